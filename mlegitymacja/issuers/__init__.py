@@ -1,0 +1,61 @@
+"""Who really issues the document: the contract, and loading by setting.
+
+``MLEGITYMACJA_ISSUER`` names a class with what Issuer lists, as Django's EMAIL_BACKEND
+names a mail backend. Calling either method twice for one order is safe.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from mlegitymacja.models import Order
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What puts one document into a phone. The representation never shows the secrets."""
+
+    qr_text: str = field(repr=False)
+    activation_code: str = field(repr=False)
+    expires_at: datetime.datetime
+
+
+class Refused(Exception):
+    """The issuer will not issue this order, and asking again is no use."""
+
+    def __init__(self, reason: str) -> None:
+        """``reason``: plain words that the student will read."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unavailable(Exception):
+    """The issuer cannot be reached now; the order stays and is tried again later."""
+
+
+class Issuer(Protocol):
+    # What a student must know of the codes, shown beside them; empty when there is nothing to add.
+    notice: Promise | str
+
+    def issue(self, order: "Order") -> Codes | None:
+        """The order's codes; None when the issuer took the order and needs more time.
+
+        Raises Refused or Unavailable.
+        """
+
+    def revoke(self, order: "Order") -> None:
+        """See to it that no document of this order lives, whether or not one was ever issued.
+
+        Raises Unavailable.
+        """
+
+
+def load() -> Issuer:
+    """The issuer that MLEGITYMACJA_ISSUER names."""
+    issuer: Issuer = import_string(settings.MLEGITYMACJA_ISSUER)()
+    return issuer

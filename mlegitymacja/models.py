@@ -1,0 +1,168 @@
+"""What may exist: orders, their codes, their history. Only orders.py changes an order's status."""
+
+import datetime
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from usosweb.students.models import Student
+
+
+class Status(models.TextChoices):
+    # Placed; the issuer has not taken it yet.
+    PENDING = "pending", pgettext_lazy("order status", "pending")
+    # Handed to an issuer that needs time.
+    PROCESSING = "processing", pgettext_lazy("order status", "being processed")
+    # QR and activation code wait on the page.
+    READY = "ready", pgettext_lazy("order status", "ready to collect")
+    # It is in the phone.
+    COLLECTED = "collected", pgettext_lazy("order status", "collected")
+    # The issuer refused; the reason is in the history.
+    FAILED = "failed", pgettext_lazy("order status", "failed")
+    # The student's own act before it was ready.
+    CANCELLED = "cancelled", pgettext_lazy("order status", "cancelled")
+    # Ended by the student or by the university; the reason is in the history.
+    REVOKED = "revoked", pgettext_lazy("order status", "revoked")
+    # The document's validity, or the lifetime of its codes, ran out.
+    EXPIRED = "expired", pgettext_lazy("order status", "expired")
+
+
+TRANSITIONS: dict[Status, set[Status]] = {
+    Status.PENDING: {Status.PROCESSING, Status.READY, Status.FAILED, Status.CANCELLED},
+    Status.PROCESSING: {Status.READY, Status.FAILED, Status.CANCELLED},
+    Status.READY: {Status.COLLECTED, Status.REVOKED, Status.EXPIRED},
+    Status.COLLECTED: {Status.REVOKED, Status.EXPIRED},
+    Status.FAILED: set(),
+    Status.CANCELLED: set(),
+    Status.REVOKED: set(),
+    Status.EXPIRED: set(),
+}
+# The issuer still has to deliver.
+WAITING = {Status.PENDING, Status.PROCESSING}
+# A student has at most one of these.
+OPEN = {*WAITING, Status.READY}
+# What the student's page shows as "Twoja mLegitymacja".
+CURRENT = {*OPEN, Status.COLLECTED}
+
+
+class Activation(models.Model):
+    """The secrets that put an order's document into a phone. Erased once the order leaves READY."""
+
+    qr_text = models.TextField(validators=[MinLengthValidator(1)])
+    qr_png = models.BinaryField()
+    activation_code = models.CharField(max_length=100)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Never a code: this text reaches logs and error pages."""
+        return f"Activation {self.pk}"
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def current(self) -> Self:
+        return self.filter(status__in=CURRENT)
+
+    def due(self) -> Self:
+        """The orders that the worker has something to do for."""
+        return self.filter(due_at__lte=timezone.now())
+
+
+class Order(models.Model):
+    student = models.ForeignKey(
+        Student, verbose_name=_("student"), on_delete=models.PROTECT, related_name="orders"
+    )
+    status = models.CharField(
+        pgettext_lazy("of an order", "status"),
+        max_length=20,
+        choices=Status,
+        default=Status.PENDING,
+    )
+    order_date = models.DateTimeField(_("date of order"), default=timezone.now)
+    expiration_date = models.DateField(_("valid until"))
+    activation = models.OneToOneField(Activation, on_delete=models.PROTECT, null=True, blank=True)
+    # When the worker must look at the order next; empty when nothing is left to do for it.
+    due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mLegitymacja order")
+        verbose_name_plural = _("mLegitymacja orders")
+        ordering = ["-order_date", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student"], condition=Q(status__in=sorted(OPEN)), name="one_open_order"
+            ),
+            models.UniqueConstraint(
+                fields=["student"], condition=Q(status="collected"), name="one_living_document"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(Status)), name="order_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="ready", activation__isnull=False)
+                | (~Q(status="ready") & Q(activation=None)),
+                name="codes_exactly_while_ready",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(WAITING)) | Q(due_at__isnull=False),
+                name="waiting_order_is_due",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="order_due"),
+        ]
+
+    def __str__(self) -> str:
+        return _("mLegitymacja order no. %(number)s") % {"number": self.pk}
+
+    @property
+    def validity_ends_at(self) -> datetime.datetime:
+        """The midnight, in Poland, at which the document's last day is over."""
+        day_after = self.expiration_date + datetime.timedelta(days=1)
+        return timezone.make_aware(datetime.datetime.combine(day_after, datetime.time()))
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == Status.READY
+
+    def may_become(self, status: Status) -> bool:
+        return status in TRANSITIONS[Status(self.status)]
+
+
+class OrderEvent(models.Model):
+    """One change of an order: who, from what, to what, why, when."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
+    from_status = models.CharField(_("from status"), max_length=20, choices=Status, blank=True)
+    to_status = models.CharField(_("to status"), max_length=20, choices=Status)
+    # Empty when the system itself acted.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by whom"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("history of the order")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_status or '–'} → {self.to_status}"

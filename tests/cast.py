@@ -1,0 +1,52 @@
+"""How the tests' people are made. Who they are: conftest.py."""
+
+import datetime
+import io
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from usosweb.management.commands.dean_office_group import dean_office_group
+from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
+
+
+def picture(size: tuple[int, int] = (200, 250), kind: str = "PNG", colour: str = "grey") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, format=kind)
+    return file.getvalue()
+
+
+def make_student(login: str, faculty: Faculty, today: datetime.date, **differences: Any) -> Student:
+    """A student who meets all seven conditions on the day ``today``."""
+    record = {
+        "first_name": "Anna",
+        "middle_names": "Maria",
+        "last_name": "Kowalska",
+        "pesel": "",
+        "student_number": "",
+        **differences,
+    }
+    student = Student(user=User.objects.create_user(login), **record)
+    student.photo.save("photo.png", ContentFile(picture()), save=False)
+    student.save()
+    StudyProgramme.objects.create(
+        student=student,
+        faculty=faculty,
+        programme="Informatyka",
+        level=StudyProgramme.Level.FIRST_CYCLE,
+    )
+    StudentCard.objects.create(
+        student=student,
+        date_of_issue=today - datetime.timedelta(days=100),
+        expiration_date=today + datetime.timedelta(days=100),
+    )
+    return student
+
+
+def make_clerk(login: str, faculty: Faculty) -> User:
+    clerk = User.objects.create_user(login, is_staff=True)
+    clerk.groups.add(dean_office_group())
+    faculty.staff.add(clerk)
+    return clerk

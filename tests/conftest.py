@@ -1,0 +1,105 @@
+"""The cast: a student and another student, the dean's clerk and a clerk of another faculty."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order
+from tests.cast import make_clerk, make_student
+from tests.processes import Processes
+from usosweb.celery import app
+from usosweb.students.models import Faculty, Student
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def broker_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The broker of the tests alone: Redis if the environment names it, else a folder."""
+    if url := os.environ.get("CELERY_BROKER_URL"):
+        return url
+    folder = tmp_path_factory.mktemp("broker")
+    app.conf.broker_transport_options = {
+        "data_folder_in": str(folder),
+        "data_folder_out": str(folder),
+        "control_folder": str(folder / "control"),
+    }
+    return f"embedded://localhost{folder}"
+
+
+@pytest.fixture
+def faculty(db) -> Faculty:
+    return Faculty.objects.create(name="Wydział Informatyki")
+
+
+@pytest.fixture
+def other_faculty(db) -> Faculty:
+    return Faculty.objects.create(name="Wydział Filologiczny")
+
+
+@pytest.fixture
+def student(faculty: Faculty) -> Student:
+    return make_student(
+        "student", faculty, timezone.localdate(), pesel="02270803624", student_number="400100"
+    )
+
+
+@pytest.fixture
+def other_student(other_faculty: Faculty) -> Student:
+    return make_student(
+        "other_student",
+        other_faculty,
+        timezone.localdate(),
+        last_name="Nowak",
+        pesel="44051401359",
+        student_number="400200",
+    )
+
+
+@pytest.fixture
+def clerk(faculty: Faculty) -> User:
+    return make_clerk("clerk", faculty)
+
+
+@pytest.fixture
+def other_clerk(other_faculty: Faculty) -> User:
+    return make_clerk("other_clerk", other_faculty)
+
+
+@pytest.fixture
+def superuser(db) -> User:
+    return User.objects.create_superuser("superuser")
+
+
+@pytest.fixture
+def pending_order(student: Student) -> Order:
+    return orders.place(student, by=student.user)
+
+
+@pytest.fixture
+def ready_order(pending_order: Order) -> Order:
+    orders.attend(pending_order.pk)
+    pending_order.refresh_from_db()
+    return pending_order
+
+
+@pytest.fixture
+def processes(broker_url: str, transactional_db, tmp_path: Path):
+    """Real Celery processes on the tests' database and broker; see Processes."""
+    with Processes(broker_url, log=tmp_path / "processes.log") as started:
+        yield started
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything is installed, a test that was skipped is a test that failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

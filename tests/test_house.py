@@ -1,0 +1,110 @@
+"""Who may know whom: the imports, read from the source."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+# What each room of the module may import of this project. A door opens to orders.
+ALLOWED = {
+    "qr": set(),
+    "models": {"usosweb.students"},
+    "conditions": {"usosweb.students"},
+    "issuers": {"mlegitymacja.models"},
+    "issuers.opaque": {"mlegitymacja.issuers", "mlegitymacja.models"},
+    "orders": {
+        "mlegitymacja.conditions",
+        "mlegitymacja.issuers",
+        "mlegitymacja.models",
+        "mlegitymacja.qr",
+        "usosweb.celery",
+        "usosweb.students",
+    },
+    "apps": {"mlegitymacja.checks"},
+    "checks": {"mlegitymacja.conditions", "mlegitymacja.issuers"},
+    "tasks": {"mlegitymacja.orders"},
+    "urls": {"mlegitymacja.views"},
+    "views": {
+        "mlegitymacja.conditions",
+        "mlegitymacja.issuers",
+        "mlegitymacja.models",
+        "mlegitymacja.orders",
+        "usosweb.http",
+        "usosweb.students",
+    },
+    "admin": {
+        "mlegitymacja.models",
+        "mlegitymacja.orders",
+        "usosweb.http",
+        "usosweb.students",
+    },
+}
+
+
+def sources(package: str) -> dict[str, Path]:
+    """Dotted name within the package -> file, migrations left out."""
+    root = settings.BASE_DIR / package
+    files = [path for path in root.rglob("*.py") if "migrations" not in path.parts]
+    return {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in files
+    }
+
+
+def imports(path: Path) -> set[str]:
+    """Every module of this project that the file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.startswith(("usosweb.", "mlegitymacja."))}
+
+
+def strangers(name: str, path: Path) -> set[str]:
+    allowed = tuple(ALLOWED[name])
+    return {found for found in imports(path) if not found.startswith(allowed)}
+
+
+MODULE = {name: path for name, path in sources("mlegitymacja").items() if name != "__init__"}
+
+
+def test_every_room_of_the_module_has_its_rule():
+    assert set(ALLOWED) == set(MODULE)
+
+
+@pytest.mark.parametrize("name", MODULE)
+def test_room_knows_only_whom_it_may(name):
+    assert strangers(name, MODULE[name]) == set()
+
+
+@pytest.mark.parametrize("name", sources("usosweb"))
+def test_portal_does_not_import_the_module(name):
+    found = imports(sources("usosweb")[name])
+
+    assert [module for module in found if module.startswith("mlegitymacja")] == []
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in sources("usosweb") if name.startswith("students.")]
+)
+def test_students_know_only_themselves(name):
+    found = imports(sources("usosweb")[name])
+
+    assert [module for module in found if not module.startswith("usosweb.students")] == []
+
+
+def test_only_orders_writes_to_the_database():
+    writers = {
+        name
+        for name, path in MODULE.items()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"update", "save", "create", "get_or_create", "bulk_update", "delete"}
+    }
+
+    # qr saves a picture.
+    assert writers - {"qr"} == {"orders"}

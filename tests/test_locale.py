@@ -1,0 +1,62 @@
+"""The Polish catalogue says everything that the sources say, and is compiled."""
+
+import gettext
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+CATALOGUE = Path("usosweb/locale/pl/LC_MESSAGES/django.po")
+SOURCES = ["usosweb", "mlegitymacja", "templates", "manage.py"]
+
+needs_gettext = pytest.mark.skipif(
+    not shutil.which("xgettext"), reason="xgettext is not installed (Debian: apt install gettext)"
+)
+
+
+def entries(po: Path) -> list[str]:
+    """The catalogue without its header, where tools write dates."""
+    return po.read_text().split("\n\n")[1:]
+
+
+@pytest.fixture
+def regenerated(tmp_path) -> Path:
+    """The catalogue that the sources ask for, made in a copy of them."""
+    for name in SOURCES:
+        source, copy = settings.BASE_DIR / name, tmp_path / name
+        shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
+    command = ["makemessages", "--locale=pl", "--no-wrap", "--add-location=file", "--no-obsolete"]
+    subprocess.run([sys.executable, "manage.py", *command], cwd=tmp_path, check=True)
+    return tmp_path / CATALOGUE
+
+
+@needs_gettext
+def test_catalogue_has_exactly_what_the_sources_say(regenerated):
+    assert entries(regenerated) == entries(settings.BASE_DIR / CATALOGUE)
+
+
+@needs_gettext
+def test_catalogue_translates_everything_and_guesses_nothing():
+    for attribute in ("--untranslated", "--only-fuzzy"):
+        command = ["msgattrib", attribute, CATALOGUE]
+        output = subprocess.run(
+            command, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True
+        )
+        assert output.stdout == ""
+
+
+@needs_gettext
+def test_catalogue_is_compiled(tmp_path):
+    fresh = tmp_path / "fresh.mo"
+    po = settings.BASE_DIR / CATALOGUE
+    subprocess.run(["msgfmt", "--check", f"--output-file={fresh}", po], check=True)
+
+    assert messages(po.with_suffix(".mo")) == messages(fresh)
+
+
+def messages(mo: Path) -> dict[object, str]:
+    with mo.open("rb") as file:
+        return gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]

@@ -1,0 +1,276 @@
+import datetime
+import io
+import re
+
+import pytest
+import time_machine
+import zxingcpp
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order, Status
+from usosweb.students.models import Student
+
+PAGE = "/dla_stud/studia/mlegitymacja/"
+ORDERED_AT = datetime.datetime(2022, 2, 2, 12, 21, 5, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def browser(client, student):
+    client.force_login(student.user)
+    return client
+
+
+def texts(html: str, tag: str) -> list[str]:
+    return [
+        " ".join(text.split()) for text in re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", html, re.S)
+    ]
+
+
+def shown(browser, path: str = PAGE) -> str:
+    response = browser.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def main_part(html: str) -> str:
+    return html[html.index("<h1>") : html.index("</main>")]
+
+
+# The three states of the page
+
+
+def test_page_with_no_order_offers_one(browser):
+    html = main_part(shown(browser))
+
+    assert texts(html, "h2") == ["Zamów mLegitymację", "Twoja mLegitymacja"]
+    assert texts(html, "button") == ["Zamów mLegitymację"]
+    assert "Brak mLegitymacji" in html
+
+
+def test_page_with_a_condition_unmet_has_no_button_and_says_who_mends_it(browser):
+    Student.objects.update(photo="", photo_digest="")
+
+    html = main_part(shown(browser))
+
+    assert texts(html, "button") == []
+    assert re.findall(r'data-condition="(\w+)" data-met="no"', html) == ["photo", "data_unchanged"]
+    assert "przynieś do dziekanatu" in html
+
+
+def test_page_with_a_pending_order_prints_it_as_the_seed_does(browser, student):
+    student.cards.update(date_of_issue="2021-10-01", expiration_date="2022-03-31")
+    with time_machine.travel(ORDERED_AT):
+        orders.place(student, by=student.user)
+
+    html = main_part(shown(browser))
+
+    assert "Twoje zamówienie jest przetwarzane" in html
+    assert texts(html, "local-time") == ["2022-02-02 13:21:05", "2022-03-31"]
+    assert texts(html, "usos-tag") == ["oczekujący"]
+    assert texts(html, "button") == ["Anuluj zamówienie"]
+    assert texts(html, "a")[0] == "Sprawdź status zamówienia"
+
+
+def test_page_with_a_ready_order_gives_the_codes(browser, ready_order):
+    html = main_part(shown(browser))
+
+    assert texts(html, "h2") == ["Twoja mLegitymacja"]
+    assert texts(html, "usos-tag") == ["gotowy do pobrania"]
+    assert texts(html, "button") == ["Unieważnij mLegitymację"]
+    assert texts(html, "code") == [
+        ready_order.activation.qr_text,
+        ready_order.activation.activation_code,
+    ]
+
+
+def test_page_with_a_ready_order_has_the_seeds_steps(browser, ready_order):
+    html = main_part(shown(browser))
+
+    assert [texts(step, "p")[0] for step in re.findall(r"<li>(.*?)</li>", html, re.S)] == [
+        "Uruchomić aplikację mObywatel i dodać nową legitymację.",
+        "Zeskanować lub skopiować do mObywatela poniższy kod QR.",
+        "Potwierdzić kod QR kodem aktywacyjnym.",
+    ]
+
+
+def test_page_after_a_refused_order_tells_the_reason_and_offers_another(browser, pending_order):
+    orders._move(pending_order, Status.FAILED, reason="Brak w rejestrze.")
+
+    html = main_part(shown(browser))
+
+    assert "Brak w rejestrze." in html
+    assert texts(html, "button") == ["Zamów mLegitymację"]
+
+
+def test_page_for_someone_who_is_no_student_says_why_it_is_empty(client, clerk):
+    client.force_login(clerk)
+
+    assert "Ta strona jest dla studentów" in shown(client)
+
+
+def test_page_is_never_stored(browser, ready_order):
+    assert "no-store" in browser.get(PAGE).headers["Cache-Control"]
+
+
+def test_state_is_the_part_of_the_page_that_changes(browser, pending_order):
+    html = shown(browser, reverse("mlegitymacja:state"))
+
+    assert "<html" not in html
+    assert texts(html, "usos-tag") == ["oczekujący"]
+
+
+# QR
+
+
+def test_qr_picture_decodes_to_the_text_on_the_page(browser, ready_order):
+    response = browser.get(reverse("mlegitymacja:qr_picture", args=[ready_order.pk]))
+
+    assert response.headers["Content-Type"] == "image/png"
+    assert "no-store" in response.headers["Cache-Control"]
+    picture = Image.open(io.BytesIO(response.content)).convert("L")
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [
+        ready_order.activation.qr_text
+    ]
+
+
+# What the student does
+
+
+def test_place_by_the_button_makes_an_order(browser, student):
+    response = browser.post(reverse("mlegitymacja:place"))
+
+    assert response.headers["Location"] == PAGE
+    assert student.orders.get().events.get().actor == student.user
+
+
+def test_place_by_a_forged_post_is_refused_with_the_reason(browser):
+    Student.objects.update(pesel_is_real=False)
+
+    response = browser.post(reverse("mlegitymacja:place"), follow=True)
+
+    assert "Nie złożono zamówienia. Niespełnione warunki: Masz numer PESEL." in (
+        response.content.decode()
+    )
+    assert Order.objects.count() == 0
+
+
+def test_cancel_by_the_button_ends_the_order(browser, pending_order):
+    browser.post(reverse("mlegitymacja:cancel", args=[pending_order.pk]))
+
+    assert Order.objects.get().status == Status.CANCELLED
+
+
+def test_cancel_of_an_order_that_got_ready_says_it_is_too_late(browser, ready_order):
+    response = browser.post(reverse("mlegitymacja:cancel", args=[ready_order.pk]), follow=True)
+
+    assert "Tego zamówienia nie można już anulować." in response.content.decode()
+    assert Order.objects.get().status == Status.READY
+
+
+def test_revoke_by_the_button_ends_the_document(browser, ready_order):
+    browser.post(reverse("mlegitymacja:revoke", args=[ready_order.pk]))
+
+    assert Order.objects.get().status == Status.REVOKED
+    assert browser.get(reverse("mlegitymacja:qr_picture", args=[ready_order.pk])).status_code == 404
+
+
+# Who may do what: anonymous, somebody else, the wrong method
+
+POSTS = {"place", "cancel", "revoke"}
+WITHOUT_ORDER = {"page", "state", "place"}
+
+
+def address(name: str, order: Order) -> str:
+    return reverse(f"mlegitymacja:{name}", args=[] if name in WITHOUT_ORDER else [order.pk])
+
+
+@pytest.mark.parametrize("name", ["page", "state", "place", "cancel", "revoke", "qr_picture"])
+def test_address_for_anonymous_leads_to_the_login(client, ready_order, name):
+    path = address(name, ready_order)
+    method = client.post if name in POSTS else client.get
+
+    assert method(path).headers["Location"] == f"/logowanie/?next={path}"
+
+
+@pytest.mark.parametrize("name", ["cancel", "revoke"])
+def test_posting_to_another_students_order_is_404_and_changes_nothing(
+    client, other_student, ready_order, name
+):
+    client.force_login(other_student.user)
+
+    assert client.post(address(name, ready_order)).status_code == 404
+    assert Order.objects.get().status == Status.READY
+
+
+@pytest.mark.parametrize("who", ["other_student", "clerk", "superuser"])
+def test_qr_picture_of_a_student_is_404_for(client, ready_order, who, request):
+    person = request.getfixturevalue(who)
+    client.force_login(person if isinstance(person, User) else person.user)
+
+    assert client.get(address("qr_picture", ready_order)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["state", "place"])
+def test_address_for_someone_who_is_no_student_is_404(client, clerk, name):
+    client.force_login(clerk)
+    method = client.post if name in POSTS else client.get
+
+    assert method(address(name, Order())).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["place", "cancel", "revoke"])
+def test_act_by_get_is_refused(browser, ready_order, name):
+    assert browser.get(address(name, ready_order)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["page", "state", "qr_picture"])
+def test_reading_by_post_is_refused(browser, ready_order, name):
+    assert browser.post(address(name, ready_order)).status_code == 405
+
+
+def test_act_without_a_csrf_token_is_refused(student, pending_order, client):
+    client.handler.enforce_csrf_checks = True
+    client.force_login(student.user)
+
+    assert client.post(address("cancel", pending_order)).status_code == 403
+    assert Order.objects.get().status == Status.PENDING
+
+
+# Queries
+
+
+def queries_of_the_page(browser) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        shown(browser)
+    return len(queries)
+
+
+def test_page_with_no_order_asks_as_much_however_long_the_past(browser, student):
+    few = queries_of_the_page(browser)
+    for _number in range(5):
+        order = orders.place(student, by=student.user)
+        orders.cancel(order, by=student.user)
+        card = student.cards.first()
+        card.pk = None
+        card.save(force_insert=True)
+        student.programmes.create(
+            faculty=student.programmes.get(is_primary=True).faculty,
+            programme="Matematyka",
+            level="first_cycle",
+            is_primary=False,
+        )
+
+    assert (few, queries_of_the_page(browser)) == (7, 7)
+
+
+def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student):
+    for _number in range(5):
+        orders.cancel(orders.place(student, by=student.user), by=student.user)
+    orders.attend(orders.place(student, by=student.user).pk)
+
+    assert queries_of_the_page(browser) == 4

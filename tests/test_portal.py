@@ -1,0 +1,242 @@
+"""The shell around the pages: who is let in, in which language, and what errors look like."""
+
+import re
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+INTRODUCTION = "/dla_stud/"
+MLEGITYMACJA = "/dla_stud/studia/mlegitymacja/"
+PAGES = [
+    "/",
+    INTRODUCTION,
+    MLEGITYMACJA,
+    "/kontroler.php?_action=dla_stud/index",
+    "/modul/news/default/",
+]
+
+
+@pytest.fixture
+def logged_in(client, student):
+    client.force_login(student.user)
+    return client
+
+
+def current(html, landmark):
+    """The texts of the links marked as current within one custom element of the shell."""
+    inside = re.search(rf"<{landmark}\b.*?</{landmark}>", html, re.DOTALL).group()
+    return re.findall(r'aria-current="[a-z]+">([^<]+)<', inside)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_anonymous_visitor_is_sent_to_log_in_and_back(client, page):
+    response = client.get(page)
+    assert response.status_code == 302
+    assert response.url == f"/logowanie/?next={page.replace('?', '%3F').replace('=', '%3D')}"
+
+
+def test_login_leads_to_the_introduction(client, student):
+    student.user.set_password("a password of the test")
+    student.user.save()
+    response = client.post(
+        reverse("login"), {"username": "student", "password": "a password of the test"}
+    )
+    assert response.status_code == 302
+    assert response.url == INTRODUCTION
+
+
+def test_login_with_a_wrong_password_says_so(client, student):
+    response = client.post(reverse("login"), {"username": "student", "password": "wrong"})
+    assert response.status_code == 200
+    assert '<error-box role="alert">' in response.content.decode()
+
+
+def test_login_page_sends_on_who_is_logged_in_already(logged_in):
+    response = logged_in.get(reverse("login"))
+    assert response.status_code == 302
+    assert response.url == INTRODUCTION
+
+
+def test_logout_ends_the_session(logged_in):
+    response = logged_in.post(reverse("logout"))
+    assert response.status_code == 302
+    assert response.url == "/logowanie/"
+    assert logged_in.get(INTRODUCTION).status_code == 302
+
+
+def test_logout_by_a_mere_link_is_refused(logged_in):
+    assert logged_in.get(reverse("logout")).status_code == 405
+    assert logged_in.get(INTRODUCTION).status_code == 200
+
+
+def test_logout_after_the_session_has_ended_does_not_ask_to_log_in_first(client):
+    response = client.post(reverse("logout"))
+    assert response.status_code == 302
+    assert response.url == "/logowanie/"
+
+
+def test_root_leads_to_the_introduction(logged_in):
+    response = logged_in.get("/")
+    assert response.status_code == 302
+    assert response.url == INTRODUCTION
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("?_action=dla_stud/studia/mlegitymacja/index", MLEGITYMACJA),
+        ("?_action=dla_stud/index", INTRODUCTION),
+        ("?_action=katalog2/index", "/modul/katalog2/index/"),
+        ("", INTRODUCTION),
+    ],
+)
+def test_old_address_leads_to_the_page_of_today(logged_in, query, page):
+    response = logged_in.get(f"/kontroler.php{query}")
+    assert response.status_code == 302
+    assert response.url == page
+
+
+def test_old_address_of_an_unknown_page_does_not_exist(logged_in):
+    assert logged_in.get("/kontroler.php?_action=https://example.org/").status_code == 404
+
+
+def test_page_is_in_polish_until_another_language_is_chosen(logged_in):
+    response = logged_in.get(INTRODUCTION, headers={"accept-language": "en"})
+    assert response["Content-Language"] == "pl"
+    assert '<html lang="pl">' in response.content.decode()
+
+
+def test_chosen_language_lasts(logged_in):
+    response = logged_in.post(reverse("set_language"), {"language": "en", "next": MLEGITYMACJA})
+    assert response.status_code == 302
+    assert response.url == MLEGITYMACJA
+    page = logged_in.get(INTRODUCTION)
+    assert page["Content-Language"] == "en"
+    assert '<html lang="en">' in page.content.decode()
+    assert "<h1>For students</h1>" in page.content.decode()
+
+
+def test_language_may_be_chosen_before_login(client):
+    client.post(reverse("set_language"), {"language": "en", "next": "/logowanie/"})
+    assert "<h1>Logging in</h1>" in client.get("/logowanie/").content.decode()
+
+
+def test_choice_of_language_never_leads_out_of_the_portal(client):
+    response = client.post(
+        reverse("set_language"), {"language": "en", "next": "https://example.org/"}
+    )
+    assert response.url == "/"
+
+
+def test_language_switch_returns_to_the_same_page(logged_in):
+    html = logged_in.get("/dla_stud/?a=1").content.decode()
+    assert '<input type="hidden" name="next" value="/dla_stud/?a=1">' in html
+
+
+def test_introduction_is_current_in_both_menus(logged_in):
+    html = logged_in.get(INTRODUCTION).content.decode()
+    assert current(html, "menu-top") == ["DLA STUDENTÓW"]
+    assert current(html, "menu-left") == ["WPROWADZENIE"]
+
+
+def test_mlegitymacja_is_current_within_the_section_for_students(logged_in):
+    html = logged_in.get(MLEGITYMACJA).content.decode()
+    assert current(html, "menu-top") == ["DLA STUDENTÓW"]
+    assert current(html, "menu-left") == ["mLegitymacja"]
+
+
+def test_section_of_its_own_is_current_in_the_top_menu_only(logged_in):
+    html = logged_in.get("/modul/katalog2/index/").content.decode()
+    assert current(html, "menu-top") == ["KATALOG"]
+    assert current(html, "menu-left") == []
+
+
+def test_employees_entry_is_greyed_for_a_student_and_says_why(logged_in):
+    html = logged_in.get(INTRODUCTION).content.decode()
+    greyed = re.search(r"<a ([^>]*)>DLA PRACOWNIKÓW<span[^>]*> \(([^)]*)\)", html)
+    assert "href" not in greyed.group(1)
+    assert 'aria-disabled="true"' in greyed.group(1)
+    assert greyed.group(2) == "Tylko dla pracowników uczelni"
+
+
+def test_employees_entry_leads_staff_to_the_admin(client, clerk):
+    client.force_login(clerk)
+    html = client.get(INTRODUCTION).content.decode()
+    assert '<a href="/admin/">DLA PRACOWNIKÓW</a>' in html
+
+
+def test_page_names_the_university_and_the_person(logged_in, student, settings):
+    settings.USOSWEB_NAME = "Uniwersytet <Testowy>"
+    student.user.first_name, student.user.last_name = "Ala", "<b>Kot</b>"
+    student.user.save()
+    html = logged_in.get(INTRODUCTION).content.decode()
+    assert "Uniwersytet &lt;Testowy&gt; - Centralny System Uwierzytelniania" in html
+    assert '<span class="cas-user">Ala &lt;b&gt;Kot&lt;/b&gt;</span>' in html
+
+
+@pytest.mark.parametrize("page", [*PAGES[1:3], "/logowanie/", "/nie-ma-takiej-strony/"])
+def test_page_needs_nothing_that_a_strict_content_security_policy_forbids(client, page, student):
+    if page != "/logowanie/":
+        client.force_login(student.user)
+    html = client.get(page).content.decode()
+    assert re.findall(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", html) == []
+    assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]*', html) == []
+
+
+def test_unknown_page_is_a_404_in_the_shell(logged_in):
+    response = logged_in.get("/nie-ma-takiej-strony/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert "<h1>Nie ma takiej strony</h1>" in html
+    assert "<menu-left" in html
+
+
+def test_form_out_of_date_is_a_403_in_the_shell(student):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(student.user)
+    response = client.post(reverse("logout"))
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "<h1>Formularz stracił ważność</h1>" in html
+    assert '<input type="hidden" name="next" value="/">' in html
+
+
+def test_request_for_a_foreign_host_is_a_400_in_plain_words(client):
+    response = client.get("/logowanie/", headers={"host": "evil.example.org"})
+    assert response.status_code == 400
+    assert "<h1>Serwer nie zrozumiał przeglądarki</h1>" in response.content.decode()
+
+
+def test_error_of_the_server_is_a_500_in_plain_words(client, student, monkeypatch):
+    monkeypatch.setattr("usosweb.menu.TILES", property())
+    client.force_login(student.user)
+    client.raise_request_exception = False
+    response = client.get(INTRODUCTION)
+    assert response.status_code == 500
+    assert "<h1>Coś poszło nie tak po naszej stronie</h1>" in response.content.decode()
+
+
+def broken(*_):
+    raise OperationalError("the database is away")
+
+
+def test_healthz_answers_without_login_or_database(client):
+    with connection.execute_wrapper(broken):
+        response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_readyz_answers_without_login(client):
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_readyz_is_503_while_the_database_is_away(client):
+    with connection.execute_wrapper(broken):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.content == b"The database does not answer or was not migrated.\n"

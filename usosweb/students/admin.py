@@ -1,0 +1,158 @@
+"""The dean's office at work with students' records. Staff see the students of their faculties."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from usosweb.students.models import (
+    Faculty,
+    Student,
+    StudentCard,
+    StudyProgramme,
+    validate_pesel,
+)
+
+
+class LimitedChoices:
+    """Forms that point only to the students and faculties of the member of staff who fills them."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "student":
+            kwargs["queryset"] = Student.objects.visible_to(request.user)
+        elif db_field.name == "faculty" and not request.user.is_superuser:
+            kwargs["queryset"] = Faculty.objects.filter(staff=request.user.pk)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class ScopedAdmin(LimitedChoices, admin.ModelAdmin):
+    """A list of what belongs to students, cut to the students whom the member of staff may see."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        records = super().get_queryset(request)
+        if request.user.is_superuser:
+            return records
+        return records.filter(student__in=Student.objects.visible_to(request.user))
+
+
+class StudentForm(forms.ModelForm):
+    """A PESEL can be given but never read: the page shows it masked."""
+
+    new_pesel = forms.CharField(
+        label=_("New PESEL"),
+        required=False,
+        validators=[validate_pesel],
+        help_text=_("Leave empty to keep the number as it is."),
+    )
+
+    class Meta:
+        model = Student
+        exclude = ["pesel"]  # noqa: DJ006  (the admin class lists the fields)
+
+    def clean_new_pesel(self) -> str:
+        number: str = self.cleaned_data["new_pesel"]
+        others = Student.objects.exclude(pk=self.instance.pk)
+        if number and others.filter(pesel=number).exists():
+            raise ValidationError(_("Another student has this PESEL number."))
+        return number
+
+    def save(self, commit: bool = True) -> Student:  # noqa: FBT001, FBT002  (Django's signature)
+        if number := self.cleaned_data["new_pesel"]:
+            self.instance.pesel = number
+        student: Student = super().save(commit)
+        return student
+
+
+def own_programmes(programmes: QuerySet, request: HttpRequest) -> QuerySet:
+    """A student of two faculties has programmes that each dean's office may not touch."""
+    if request.user.is_superuser:
+        return programmes
+    return programmes.filter(faculty__staff=request.user.pk)
+
+
+class StudyProgrammeInline(LimitedChoices, admin.TabularInline):
+    model = StudyProgramme
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return own_programmes(super().get_queryset(request), request)
+
+
+class StudentCardInline(admin.TabularInline):
+    model = StudentCard
+    extra = 0
+
+
+@admin.register(Student)
+class StudentAdmin(admin.ModelAdmin):
+    form = StudentForm
+    list_display = ["__str__", "student_number", "masked_pesel_shown", "birth_date", "user"]
+    list_filter = ["programmes__status", "programmes__level", "pesel_is_real"]
+    list_select_related = ["user"]
+    search_fields = ["student_number", "last_name", "first_name", "=pesel"]
+    raw_id_fields = ["user"]
+    fields = [
+        ("first_name", "middle_names", "last_name"),
+        ("masked_pesel_shown", "new_pesel", "pesel_is_real"),
+        ("student_number", "birth_date"),
+        "photo_shown",
+        "photo",
+        "user",
+    ]
+    inlines = [StudyProgrammeInline, StudentCardInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Student.objects.visible_to(request.user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Student | None = None) -> list[str]:
+        shown = ["masked_pesel_shown", "photo_shown"]
+        # Whose account a record belongs to decides who may order with it.
+        return shown if request.user.is_superuser else [*shown, "user"]
+
+    @admin.display(description="PESEL")
+    def masked_pesel_shown(self, student: Student) -> str:
+        return student.masked_pesel
+
+    @admin.display(description=_("photograph in USOS"))
+    def photo_shown(self, student: Student) -> str:
+        if not student.photo:
+            return "–"
+        return format_html(
+            '<img src="{}" alt="" height="120">', reverse("students:photo", args=[student.pk])
+        )
+
+
+@admin.register(StudyProgramme)
+class StudyProgrammeAdmin(ScopedAdmin):
+    list_display = ["programme", "student", "faculty", "level", "status"]
+    list_filter = ["faculty", "level", "status"]
+    list_select_related = ["student", "faculty"]
+    search_fields = ["programme", "student__last_name", "student__student_number"]
+    autocomplete_fields = ["student"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return own_programmes(super().get_queryset(request), request)
+
+
+@admin.register(StudentCard)
+class StudentCardAdmin(ScopedAdmin):
+    list_display = ["student", "date_of_issue", "expiration_date", "invalidated_on"]
+    list_filter = ["expiration_date", "invalidated_on"]
+    list_select_related = ["student"]
+    search_fields = ["student__last_name", "student__student_number"]
+    autocomplete_fields = ["student"]
+
+
+@admin.register(Faculty)
+class FacultyAdmin(admin.ModelAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+    filter_horizontal = ["staff"]

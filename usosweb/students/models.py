@@ -1,0 +1,240 @@
+"""What USOS knows of a person: faculties, students, their programmes and plastic cards (ELS).
+
+Names of fields and the values of choices follow USOS API (services/users, progs, cards).
+"""
+
+import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from usosweb.students import pesel, photos
+
+
+def validate_pesel(value: str) -> None:
+    try:
+        pesel.check(value, today=timezone.localdate())
+    except pesel.InvalidPesel as error:
+        raise ValidationError(_("This is not a valid PESEL number.")) from error
+
+
+class Faculty(models.Model):
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    staff = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dean's office staff"),
+        related_name="faculties",
+        blank=True,
+        help_text=_("They see the students and the orders of this faculty, and no others."),
+    )
+
+    class Meta:
+        verbose_name = _("faculty")
+        verbose_name_plural = _("faculties")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StudentQuerySet(models.QuerySet["Student"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The students whom a member of staff may see: those of the faculties they work for."""
+        if user.is_active and user.is_superuser:
+            return self
+        return self.filter(
+            Exists(
+                StudyProgramme.objects.filter(
+                    student=OuterRef("pk"), faculty__staff=user.pk, faculty__staff__is_staff=True
+                )
+            )
+        )
+
+
+class Student(models.Model):
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.PROTECT,
+        related_name="student",
+        null=True,
+        blank=True,
+    )
+    first_name = models.CharField(_("first name"), max_length=100)
+    middle_names = models.CharField(_("middle names"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100)
+    pesel = models.CharField("PESEL", max_length=11, blank=True, validators=[validate_pesel])
+    pesel_is_real = models.BooleanField(
+        _("genuine PESEL"),
+        default=True,
+        help_text=_("Off when the number was assigned by the university only as a login."),
+    )
+    student_number = models.CharField(_("student number"), max_length=20, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    photo = photos.PhotoField(
+        _("photograph"), upload_to=photos.storage_name, blank=True, validators=[photos.validate]
+    )
+    photo_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = StudentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("student")
+        verbose_name_plural = _("students")
+        ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=[field], condition=~Q(**{field: ""}), name=f"one_student_a_{field}"
+            )
+            for field in ("pesel", "student_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.last_name} {self.first_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.photo:
+            self.photo_digest = ""
+        super().save(*args, **kwargs)
+
+    @property
+    def masked_pesel(self) -> str:
+        return pesel.masked(self.pesel)
+
+    @cached_property
+    def current_card(self) -> "StudentCard | None":
+        """The plastic card in the student's hand: the last one issued and not invalidated."""
+        cards = self.cards.filter(invalidated_on=None)
+        return cards.order_by("-date_of_issue", "-pk").first()
+
+    @cached_property
+    def is_active(self) -> bool:
+        """Whether any programme is being studied; doctoral school gives no student's rights."""
+        programmes = self.programmes.filter(status=StudyProgramme.Status.ACTIVE)
+        return programmes.exclude(level=StudyProgramme.Level.PHD).exists()
+
+
+class StudyProgramme(models.Model):
+    """One student's place on one programme of study."""
+
+    class Status(models.TextChoices):
+        """As in USOS API's services/progs."""
+
+        ACTIVE = "active", pgettext_lazy("study programme", "active")
+        CANCELLED = "cancelled", pgettext_lazy("study programme", "cancelled")
+        GRADUATED_END_OF_STUDY = (
+            "graduated_end_of_study",
+            pgettext_lazy("study programme", "completed, before the diploma examination"),
+        )
+        GRADUATED_BEFORE_DIPLOMA = (
+            "graduated_before_diploma",
+            pgettext_lazy("study programme", "graduated, diploma not yet issued"),
+        )
+        GRADUATED_DIPLOMA = (
+            "graduated_diploma",
+            pgettext_lazy("study programme", "graduated with a diploma"),
+        )
+
+    class Level(models.TextChoices):
+        FIRST_CYCLE = "first_cycle", _("first-cycle studies")
+        SECOND_CYCLE = "second_cycle", _("second-cycle studies")
+        LONG_CYCLE = "long_cycle", _("uniform master's studies")
+        PHD = "phd", _("doctoral school")
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="programmes")
+    faculty = models.ForeignKey(
+        Faculty, verbose_name=_("faculty"), on_delete=models.PROTECT, related_name="programmes"
+    )
+    programme = models.CharField(_("programme"), max_length=200)
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    status = models.CharField(_("status"), max_length=30, choices=Status, default=Status.ACTIVE)
+    admission_date = models.DateField(_("date of admission"), null=True, blank=True)
+    is_primary = models.BooleanField(_("primary programme"), default=True)
+
+    class Meta:
+        verbose_name = _("study programme")
+        verbose_name_plural = _("study programmes")
+        ordering = ["-is_primary", "programme", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student"],
+                condition=Q(is_primary=True),
+                name="one_primary_programme_a_student",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.programme
+
+
+class StudentCard(models.Model):
+    """A plastic ELS: how long it holds, and what stands printed on it."""
+
+    PRINTED = (
+        "first_name",
+        "middle_names",
+        "last_name",
+        "pesel",
+        "student_number",
+        "photo_digest",
+    )
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="cards")
+    date_of_issue = models.DateField(_("date of issue"))
+    expiration_date = models.DateField(_("expiration date"))
+    invalidated_on = models.DateField(
+        _("invalidated on"),
+        null=True,
+        blank=True,
+        help_text=_("When the card was returned, lost, or replaced by another."),
+    )
+    printed_first_name = models.CharField(max_length=100, editable=False)
+    printed_middle_names = models.CharField(max_length=100, blank=True, editable=False)
+    printed_last_name = models.CharField(max_length=100, editable=False)
+    printed_pesel = models.CharField(max_length=11, blank=True, editable=False)
+    printed_student_number = models.CharField(max_length=20, blank=True, editable=False)
+    printed_photo_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("student card (ELS)")
+        verbose_name_plural = _("student cards (ELS)")
+        ordering = ["-date_of_issue", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expiration_date__gte=F("date_of_issue")),
+                name="card_expires_after_its_issue",
+                violation_error_message=_("A card cannot expire before it was issued."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ELS {self.date_of_issue}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and not self.printed_last_name:
+            self.take_print()
+        super().save(*args, **kwargs)
+
+    def take_print(self) -> None:
+        """Print on the card what USOS says of the student now, as happens when one is issued."""
+        for field in self.PRINTED:
+            setattr(self, f"printed_{field}", getattr(self.student, field))
+
+    def is_valid_on(self, day: datetime.date) -> bool:
+        return self.invalidated_on is None and self.expiration_date >= day
+
+    def outdated_fields(self) -> list[str]:
+        """Which of PRINTED are different in USOS now from what the card says."""
+        return [
+            field
+            for field in self.PRINTED
+            if getattr(self, f"printed_{field}") != getattr(self.student, field)
+        ]

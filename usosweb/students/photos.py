@@ -1,0 +1,71 @@
+"""Photographs of students: what is accepted, and what is kept of them."""
+
+import hashlib
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import models
+from django.db.models.fields.files import ImageFieldFile
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+# Pillow's name of each format that is accepted -> its media type.
+CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+MAX_BYTES = 5 * 1024 * 1024
+SIDE_PIXELS = range(100, 6001)
+
+
+def validate(file: File) -> None:
+    """Raise ValidationError unless the file is a whole JPEG or PNG of a sensible size."""
+    if file.size > MAX_BYTES:
+        raise ValidationError(_("The photograph is larger than 5 MB."))
+    try:
+        # The header first: a picture of absurd size is refused before it is unpacked.
+        with Image.open(file, formats=list(CONTENT_TYPES)) as image:
+            if not all(side in SIDE_PIXELS for side in image.size):
+                raise ValidationError(
+                    _("Each side of the photograph must have 100 to 6000 pixels.")
+                )
+            image.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise ValidationError(_("The photograph is not a readable JPEG or PNG file.")) from error
+    except Image.DecompressionBombError as error:
+        raise ValidationError(
+            _("Each side of the photograph must have 100 to 6000 pixels.")
+        ) from error
+    finally:
+        file.seek(0)
+
+
+def digest(file: File) -> str:
+    """SHA-256 of the file, in hexadecimal: tells whether two photographs are the same file."""
+    file.seek(0)
+    total = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return total
+
+
+def content_type(file: File) -> str:
+    """The media type of a photograph that was accepted earlier."""
+    with Image.open(file, formats=list(CONTENT_TYPES)) as image:
+        found = CONTENT_TYPES[image.format or ""]
+    file.seek(0)
+    return found
+
+
+def storage_name(student: models.Model, filename: str) -> str:
+    """Where a new photograph is kept: a name that tells nothing about its owner."""
+    return f"photos/{uuid.uuid4().hex}"
+
+
+class PhotoFile(ImageFieldFile):
+    """Notes the digest beside the photograph, so that no page has to read the file for it."""
+
+    def save(self, name: str, content: File, save: bool = True) -> None:  # noqa: FBT001, FBT002
+        setattr(self.instance, "photo_digest", digest(content))  # noqa: B010  (any model's)
+        super().save(name, content, save)
+
+
+class PhotoField(models.ImageField):
+    attr_class = PhotoFile

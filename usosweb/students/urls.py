@@ -1,0 +1,9 @@
+from django.urls import path
+
+from usosweb.students import views
+
+app_name = "students"
+
+urlpatterns = [
+    path("zdjecia/<int:pk>/", views.photo, name="photo"),
+]

@@ -1,0 +1,60 @@
+"""The portal's own pages, and what a load balancer asks of it."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from usosweb import menu
+
+
+@require_safe
+def introduction(request: HttpRequest) -> HttpResponse:
+    return render(request, "usosweb/introduction.html", {"tiles": menu.TILES})
+
+
+@require_safe
+def not_installed(request: HttpRequest, action: str) -> HttpResponse:
+    """The page of a module which the menu names and this installation does not have."""
+    entry = _entry_or_404(action)
+    if entry.href != request.path:
+        return redirect(entry.href)
+    return render(request, "usosweb/not_installed.html", {"entry": entry})
+
+
+@require_safe
+def old_address(request: HttpRequest) -> HttpResponse:
+    """USOSweb's own addresses, which instructions and bookmarks use."""
+    return redirect(_entry_or_404(request.GET.get("_action", menu.FOR_STUDENTS.action)).href)
+
+
+@require_safe
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    return _plain("ok")
+
+
+@require_safe
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    try:
+        # Reading a table, unlike SELECT 1, notices a database that was never migrated.
+        get_user_model().objects.exists()
+    except Error:
+        return _plain("The database does not answer or was not migrated.", status=503)
+    return _plain("ok")
+
+
+def _entry_or_404(action: str) -> menu.Entry:
+    try:
+        return menu.BY_ACTION[action]
+    except KeyError:
+        raise Http404 from None
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")

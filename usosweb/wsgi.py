@@ -1,0 +1,9 @@
+"""The portal for a WSGI server: ``gunicorn usosweb.wsgi``."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "usosweb.settings")
+
+application = get_wsgi_application()
