@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from mlegitymacja import orders
@@ -32,6 +33,14 @@ def broker_url(tmp_path_factory: pytest.TempPathFactory) -> str:
         "control_folder": str(folder / "control"),
     }
     return f"embedded://localhost{folder}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Worker processes share the tests' database, so on SQLite it has to be a file."""
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
-"""Real worker and beat processes for tests: started, killed, and always gone in the end."""
+"""Real web server, worker, beat and broker processes for tests, always gone in the end."""
 
 import os
+import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Self
 
@@ -12,6 +14,7 @@ from django.db import connection
 from tests.waiting import until
 
 READY_MARK = " ready."
+WORKER_OPTIONS = ["--pool=solo", "--loglevel=INFO"]
 
 
 def test_database_url() -> str:
@@ -23,6 +26,20 @@ def test_database_url() -> str:
 
 
 test_database_url.__test__ = False  # type: ignore[attr-defined]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as response:
+            return response.status == 200
+    except OSError:
+        return False
 
 
 class Processes:
@@ -43,18 +60,41 @@ class Processes:
     def worker(self, **environment: str) -> subprocess.Popen[bytes]:
         """A worker that is listening, with its own ``environment`` on top."""
         ready = self._ready_workers() + 1
-        process = self._celery("worker", "--pool=solo", "--loglevel=INFO", **environment)
-        until(lambda: self._ready_workers() == ready, self._read_log)
+        process = self.worker_without_waiting(**environment)
+        until(lambda: self._ready_workers() == ready or process.poll() is not None)
+        assert process.poll() is None, self.read_log()
         return process
 
-    def beat(self) -> subprocess.Popen[bytes]:
-        schedule = self.log.with_name("beat-schedule")
-        return self._celery("beat", "--loglevel=INFO", f"--schedule={schedule}", "--pidfile=")
+    def worker_without_waiting(self, **environment: str) -> subprocess.Popen[bytes]:
+        return self._python("celery", "--app=usosweb", "worker", *WORKER_OPTIONS, **environment)
 
-    def _celery(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    def beat(self) -> subprocess.Popen[bytes]:
+        schedule = f"--schedule={self.log.with_name('beat-schedule')}"
+        return self._python("celery", "--app=usosweb", "beat", schedule, "--pidfile=")
+
+    def web(self) -> str:
+        """The address of a web server that answers."""
+        address = f"127.0.0.1:{free_port()}"
+        options = [f"--bind={address}", "--threads=8", "--no-control-socket"]
+        self._python("gunicorn", "usosweb.wsgi", *options)
+        until(lambda: answers(f"http://{address}/healthz"), self.read_log)
+        return f"http://{address}"
+
+    def redis(self, port: int) -> None:
+        """A broker of the test's own, that keeps nothing."""
+        options = ["--bind", "127.0.0.1", "--save", "", "--dir", str(self.log.parent)]
+        self._run("redis-server", "--port", str(port), *options)
+
+    def read_log(self) -> str:
+        return self.log.read_text() if self.log.exists() else ""
+
+    def _python(self, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+        return self._run(sys.executable, "-m", *command, **environment)
+
+    def _run(self, *command: str, **environment: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "usosweb", *arguments],
+                command,
                 cwd=settings.BASE_DIR,
                 env={**self.environment, **environment},
                 stdout=log,
@@ -64,10 +104,7 @@ class Processes:
         return process
 
     def _ready_workers(self) -> int:
-        return self._read_log().count(READY_MARK)
-
-    def _read_log(self) -> str:
-        return self.log.read_text() if self.log.exists() else ""
+        return self.read_log().count(READY_MARK)
 
     def __enter__(self) -> Self:
         return self

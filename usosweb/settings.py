@@ -53,7 +53,13 @@ def _seconds(name: str, default: int, at_most: int) -> int:
 
 def _address(name: str, default: str = "") -> str:
     value: str = env.str(name, default=default).rstrip("/")
-    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+    if value == default:
+        return value
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must be an http or https address, not {value!r}.")
     return value
 
@@ -81,7 +87,7 @@ _base = urlsplit(BASE_URL)
 IS_LOCAL = _base.hostname in {"localhost", "127.0.0.1", "::1"}
 _secure = _base.scheme == "https"
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and not IS_LOCAL:
     raise ImproperlyConfigured(f"SECRET_KEY must be set to serve {BASE_URL}.")
 SECRET_KEY = SECRET_KEY or _own_secret_key(VAR_DIR / "secret_key")
@@ -166,7 +172,7 @@ TEMPLATES = [
 ]
 
 _database = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-if _database["ENGINE"] not in DATABASES_SUPPORTED:
+if _database.get("ENGINE") not in DATABASES_SUPPORTED:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # A writer takes its lock when the transaction begins and waits its turn; readers never wait.
@@ -175,8 +181,6 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode = WAL",
     }
-    # Tests share the database with worker processes, so it has to be a file.
-    _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
     _database["CONN_MAX_AGE"] = 600
     _database["CONN_HEALTH_CHECKS"] = True
@@ -241,12 +245,16 @@ if _broker == "embedded":
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 else:
     # A student who orders waits no longer than this for a broker that is away.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "max_retries": 1,
+        "interval_start": 0,
+    }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {

@@ -19,7 +19,14 @@ STOP_SECONDS = 10
 CELERY = ["-m", "celery", "--quiet", "-A", "usosweb"]
 WORKER = [*CELERY, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING"]
 BEAT = [*CELERY, "beat", "--loglevel=WARNING"]
-WEB = ["-m", "gunicorn", "usosweb.wsgi", "--threads=8", "--log-level=warning"]
+WEB = [
+    "-m",
+    "gunicorn",
+    "usosweb.wsgi",
+    "--threads=8",
+    "--no-control-socket",
+    "--log-level=warning",
+]
 
 
 class Command(BaseCommand):

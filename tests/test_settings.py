@@ -1,0 +1,209 @@
+"""What the portal takes from the environment, and what it refuses: each in a process of its own."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+ELSEWHERE = "https://usosweb.example.edu"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Python with nothing of ours in its environment but what the test gives."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=settings.BASE_DIR,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def value_of(expression: str, **environment: str) -> str:
+    """What the settings, called ``s``, make of the environment."""
+    process = run("-c", f"from usosweb import settings as s; print({expression})", **environment)
+    assert process.returncode == 0, process.stderr
+    return process.stdout.strip()
+
+
+def refusal(**environment: str) -> str:
+    """Why the settings refuse the environment."""
+    process = run("-c", "import usosweb.settings", **environment)
+    kind, _colon, why = process.stderr.strip().splitlines()[-1].partition(": ")
+    assert kind == "django.core.exceptions.ImproperlyConfigured"
+    return why
+
+
+def checked(**environment: str) -> subprocess.CompletedProcess[str]:
+    return run("manage.py", "check", **environment)
+
+
+# nothing set
+
+
+def test_settings_with_an_empty_environment_are_those_of_one_machine():
+    shown = value_of(
+        "(s.DEBUG, s.BASE_URL, s.IS_LOCAL, s.DATABASES['default']['ENGINE'], s.CELERY_BROKER_URL)"
+    )
+
+    assert shown == str(
+        (
+            False,
+            "http://127.0.0.1:8000",
+            True,
+            "django.db.backends.sqlite3",
+            "embedded://localhost",
+        )
+    )
+
+
+def test_check_with_an_empty_environment_finds_nothing():
+    process = checked()
+
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+# what is refused
+
+
+@pytest.mark.parametrize(
+    "name", ["MLEGITYMACJA_ISSUERS", "MLEGITYMACJA_", "USOSWEB_NAMES", "USOSWEB_DEBUG"]
+)
+def test_unknown_variable_is_refused_by_its_name(name):
+    why = refusal(**{name: "1"})
+
+    assert why.startswith(f"Unknown in the environment: {name}. Known are MLEGITYMACJA_CONDITIONS,")
+
+
+def test_unknown_variables_of_others_are_accepted():
+    assert value_of("s.DEBUG", MOBYWATEL_ISSUER="1", PORT="8000") == "False"
+
+
+@pytest.mark.parametrize(
+    ("value", "debug"), [("true", "True"), ("1", "True"), ("False", "False"), ("0", "False")]
+)
+def test_debug_is_true_or_false(value, debug):
+    assert value_of("s.DEBUG", DEBUG=value) == debug
+
+
+@pytest.mark.parametrize("value", ["yes", "on", "", "ture"])
+def test_debug_of_another_word_is_refused(value):
+    assert refusal(DEBUG=value) == f"DEBUG must be true or false, not {value!r}."
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "3601", "1.5", "60s", ""])
+def test_lease_of_no_sensible_number_of_seconds_is_refused(value):
+    why = refusal(MLEGITYMACJA_LEASE_SECONDS=value)
+
+    assert why == f"MLEGITYMACJA_LEASE_SECONDS must be 1 to 3600 seconds, not {value!r}."
+
+
+def test_sweep_of_no_sensible_number_of_seconds_is_refused():
+    why = refusal(MLEGITYMACJA_SWEEP_SECONDS="often")
+
+    assert why == "MLEGITYMACJA_SWEEP_SECONDS must be 1 to 3600 seconds, not 'often'."
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "usosweb.example.edu",
+        "//usosweb.example.edu",
+        "ftp://usosweb.example.edu",
+        "http://",
+        "",
+        "http://[",
+    ],
+)
+def test_base_url_that_is_no_address_is_refused(value):
+    assert refusal(BASE_URL=value, SECRET_KEY="of the test").startswith("BASE_URL must be")
+
+
+def test_usosweb_url_that_is_no_address_is_refused():
+    assert refusal(USOSWEB_URL="usosweb").startswith("USOSWEB_URL must be")
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://user@127.0.0.1/usosweb", "oracle://user@127.0.0.1/usosweb", "usosweb.db", ""]
+)
+def test_database_of_another_kind_is_refused(url):
+    assert refusal(DATABASE_URL=url) == ("DATABASE_URL must begin with sqlite:/// or postgres://.")
+
+
+@pytest.mark.parametrize("url", ["amqp://127.0.0.1", "memory://", "127.0.0.1:6379", ""])
+def test_broker_of_another_kind_is_refused(url):
+    assert refusal(CELERY_BROKER_URL=url) == (
+        "CELERY_BROKER_URL must begin with one of embedded, redis, rediss, followed by ://."
+    )
+
+
+# the secret key and the cookies
+
+
+@pytest.mark.parametrize("url", [ELSEWHERE, "http://192.168.0.10:8000", "http://localhost.example"])
+def test_secret_key_is_asked_for_where_others_reach_the_portal(url):
+    assert refusal(BASE_URL=url) == f"SECRET_KEY must be set to serve {url}."
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:8000", "https://localhost"]
+)
+def test_secret_key_is_made_on_one_machine(url):
+    assert int(value_of("len(s.SECRET_KEY)", BASE_URL=url)) >= 50
+
+
+def test_secret_key_made_on_one_machine_stays_the_same():
+    assert value_of("s.SECRET_KEY") == value_of("s.SECRET_KEY")
+
+
+def test_secret_key_given_is_the_one_used():
+    assert value_of("s.SECRET_KEY", BASE_URL=ELSEWHERE, SECRET_KEY="of the test") == "of the test"
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
+def test_cookies_are_secure_over_https(scheme, secure):
+    shown = value_of(
+        "[s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE]",
+        BASE_URL=f"{scheme}://usosweb.example.edu",
+        SECRET_KEY="of the test",
+    )
+
+    assert shown == str([secure] * 3)
+
+
+def test_base_url_names_the_host_and_the_origin_that_are_trusted():
+    shown = value_of(
+        "(s.ALLOWED_HOSTS[-1], s.CSRF_TRUSTED_ORIGINS)",
+        BASE_URL=f"{ELSEWHERE}:8443/",
+        SECRET_KEY="x",
+    )
+
+    assert shown == str(("usosweb.example.edu", [f"{ELSEWHERE}:8443"]))
+
+
+# what the check finds
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "error"),
+    [
+        ("MLEGITYMACJA_CONDITIONS", "pesel,shoe_size", "mlegitymacja.E001"),
+        ("MLEGITYMACJA_CONDITIONS", "pesel,pesel", "mlegitymacja.E002"),
+        ("MLEGITYMACJA_ISSUER", "mlegitymacja.issuers.opaque.Missing", "mlegitymacja.E003"),
+        ("MLEGITYMACJA_ISSUER", "no.such.module.Issuer", "mlegitymacja.E003"),
+        ("MLEGITYMACJA_ISSUER", "opaque", "mlegitymacja.E003"),
+        ("MLEGITYMACJA_ISSUER", "mlegitymacja.issuers.Codes", "mlegitymacja.E003"),
+        ("MLEGITYMACJA_ISSUER", "datetime.timedelta", "mlegitymacja.E004"),
+    ],
+)
+def test_check_finds_a_wrong_setting(variable, value, error):
+    process = checked(**{variable: value})
+
+    assert process.returncode == 1
+    assert f"({error})" in process.stderr
+    assert "Traceback" not in process.stderr
