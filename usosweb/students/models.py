@@ -163,13 +163,6 @@ class StudyProgramme(models.Model):
         verbose_name = _("study programme")
         verbose_name_plural = _("study programmes")
         ordering = ["-is_primary", "programme", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["student"],
-                condition=Q(is_primary=True),
-                name="one_primary_programme_a_student",
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.programme

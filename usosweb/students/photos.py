@@ -7,22 +7,26 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import models
 from django.db.models.fields.files import ImageFieldFile
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-# Pillow's name of each format that is accepted -> its media type.
-CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+FORMATS = ["JPEG", "PNG"]
+# What Pillow calls them once opened -> their media type. MPO is a phone's JPEG with two pictures.
+CONTENT_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
 MAX_BYTES = 5 * 1024 * 1024
 SIDE_PIXELS = range(100, 6001)
 
 
 def validate(file: File) -> None:
     """Raise ValidationError unless the file is a whole JPEG or PNG of a sensible size."""
+    if getattr(file, "_committed", False):
+        return  # stored already, so looked at when it came
     if file.size > MAX_BYTES:
         raise ValidationError(_("The photograph is larger than 5 MB."))
     try:
         # The header first: a picture of absurd size is refused before it is unpacked.
-        with Image.open(file, formats=list(CONTENT_TYPES)) as image:
+        with Image.open(file, formats=FORMATS) as image:
             if not all(side in SIDE_PIXELS for side in image.size):
                 raise ValidationError(
                     _("Each side of the photograph must have 100 to 6000 pixels.")
@@ -48,7 +52,7 @@ def digest(file: File) -> str:
 
 def content_type(file: File) -> str:
     """The media type of a photograph that was accepted earlier."""
-    with Image.open(file, formats=list(CONTENT_TYPES)) as image:
+    with Image.open(file, formats=FORMATS) as image:
         found = CONTENT_TYPES[image.format or ""]
     file.seek(0)
     return found
@@ -65,6 +69,11 @@ class PhotoFile(ImageFieldFile):
     def save(self, name: str, content: File, save: bool = True) -> None:  # noqa: FBT001, FBT002
         setattr(self.instance, "photo_digest", digest(content))  # noqa: B010  (any model's)
         super().save(name, content, save)
+
+    @property
+    def url(self) -> str:
+        """Where the owner and the staff see it; the folder itself is served to nobody."""
+        return reverse("students:photo", args=[self.instance.pk])
 
 
 class PhotoField(models.ImageField):

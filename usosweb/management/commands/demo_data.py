@@ -95,11 +95,14 @@ def make_student(faculty: Faculty, number: int, person: Person) -> None:
             "middle_names": person.middle_names,
             "last_name": person.last_name,
             "birth_date": person.birth_date,
+            "pesel_is_real": True,
             "pesel": "" if person.lacks == "pesel" else demo_pesel(person),
             "student_number": "" if person.lacks == "student_number" else str(number),
         },
     )
-    if person.lacks != "photo" and not student.photo:
+    if person.lacks == "photo":
+        student.photo.delete()
+    elif not student.photo:
         student.photo.save("demo.png", demo_photo(number))
     make_programme(faculty, student, person)
     make_card(student, person)
@@ -122,9 +125,8 @@ def make_card(student: Student, person: Person) -> None:
         student.cards.all().delete()
         return
     today = timezone.localdate()
-    card = student.cards.first() or StudentCard(
-        student=student, date_of_issue=today - datetime.timedelta(days=200)
-    )
+    card = student.cards.first() or StudentCard(student=student)
+    card.date_of_issue = today - datetime.timedelta(days=200)
     yesterday = today - datetime.timedelta(days=1)
     card.expiration_date = yesterday if person.lacks == "els_extended" else next_extension(today)
     card.invalidated_on = None

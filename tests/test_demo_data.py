@@ -1,0 +1,256 @@
+"""The demo's people, and the group of the dean's office."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Group, Permission, User
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from mlegitymacja import conditions, orders
+from mlegitymacja.models import Order
+from tests.cast import picture
+from usosweb.students import pesel
+from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
+
+STUDENTS = ["student", *(f"student{number}" for number in range(1, 8))]
+LOGINS = [*STUDENTS, "admin", "dziekanat"]
+COUNTED = [User, Group, Faculty, Student, StudyProgramme, StudentCard, Order]
+DEAN_OFFICE_PERMISSIONS = {
+    "students.view_student",
+    "students.change_student",
+    "students.view_studyprogramme",
+    "students.add_studyprogramme",
+    "students.change_studyprogramme",
+    "students.view_studentcard",
+    "students.add_studentcard",
+    "students.change_studentcard",
+    "mlegitymacja.view_order",
+    "mlegitymacja.change_order",
+    "mlegitymacja.view_orderevent",
+}
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def demo(db):
+    call_command("demo_data")
+
+
+def student(login: str) -> Student:
+    return Student.objects.get(user__username=login)
+
+
+def answers(login: str) -> list[bool | None]:
+    """How the seven conditions stand for the student, in the page's order."""
+    return [answer.met for answer in conditions.answers(student(login))]
+
+
+def answers_promised(login: str) -> list[bool | None]:
+    """All met, except the one that the login's number names."""
+    promised: list[bool | None] = [True] * 7
+    if number := login.removeprefix("student"):
+        promised[int(number) - 1] = False
+    if login == "student5":
+        # A card that does not exist is neither extended nor outdated.
+        promised[5:] = [None, None]
+    return promised
+
+
+# the people
+
+
+def test_demo_data_makes_the_logins_that_the_readme_promises(demo):
+    assert sorted(User.objects.values_list("username", flat=True)) == sorted(LOGINS)
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_demo_login_opens_with_the_password_demo(demo, client, login):
+    assert client.login(username=login, password="demo")
+
+
+def test_demo_logins_of_the_staff_are_no_students(demo):
+    staff = User.objects.filter(is_staff=True).order_by("username")
+
+    assert [(user.username, user.is_superuser) for user in staff] == [
+        ("admin", True),
+        ("dziekanat", False),
+    ]
+    assert Student.objects.filter(user__is_staff=True).count() == 0
+
+
+@pytest.mark.parametrize("login", STUDENTS)
+def test_demo_student_fails_just_the_condition_of_the_number(demo, login):
+    assert answers(login) == answers_promised(login)
+
+
+@pytest.mark.parametrize("day", ["2027-03-31", "2027-04-01", "2027-10-31", "2028-02-29"])
+def test_demo_student_may_order_on_any_day_of_the_year(db, day):
+    with time_machine.travel(f"{day}T12:00:00+00:00"):
+        call_command("demo_data")
+
+        assert answers("student") == [True] * 7
+        assert answers("student6") == answers_promised("student6")
+
+
+def test_demo_students_with_a_pesel_have_one_of_their_birthday(demo):
+    with_pesel = Student.objects.exclude(pesel="")
+
+    for person in with_pesel:
+        pesel.check(person.pesel, today=timezone.localdate())
+        assert pesel.birth_date(person.pesel) == person.birth_date
+    assert len(with_pesel) == 7
+
+
+def test_demo_clerk_sees_exactly_the_demos_students(other_student, demo):
+    clerk = User.objects.get(username="dziekanat")
+
+    visible = Student.objects.visible_to(clerk).values_list("user__username", flat=True)
+    assert sorted(visible) == STUDENTS
+
+
+def test_demo_clerk_may_do_what_the_dean_office_may(demo):
+    clerk = User.objects.get(username="dziekanat")
+
+    assert clerk.get_all_permissions() == DEAN_OFFICE_PERMISSIONS
+
+
+# again
+
+
+def test_demo_data_again_makes_nothing_twice(demo):
+    before = [model.objects.count() for model in COUNTED]
+
+    call_command("demo_data")
+
+    assert [model.objects.count() for model in COUNTED] == before
+
+
+def test_demo_data_again_keeps_the_orders(demo):
+    person = student("student")
+    order = orders.place(person, by=person.user)
+    orders.attend(order.pk)
+    before = Order.objects.values().get()
+
+    call_command("demo_data")
+
+    assert Order.objects.values().get() == before
+
+
+def test_demo_data_again_keeps_a_changed_password(demo, client):
+    user = User.objects.get(username="student")
+    user.set_password("a password of the test")
+    user.save()
+
+    call_command("demo_data")
+
+    assert client.login(username="student", password="a password of the test")
+
+
+def test_demo_data_again_keeps_the_photographs(demo):
+    before = list(Student.objects.values_list("photo", "photo_digest"))
+
+    call_command("demo_data")
+
+    assert list(Student.objects.values_list("photo", "photo_digest")) == before
+
+
+def remedy(person: Student) -> None:
+    """What the dean's office would do for the student, whatever it is that they lack."""
+    today = timezone.localdate()
+    person.programmes.update(status=StudyProgramme.Status.ACTIVE)
+    person.pesel = person.pesel or "44051401359"
+    person.student_number = person.student_number or "999999"
+    person.photo.save("photo.png", ContentFile(picture()))
+    person.cards.update(invalidated_on=today)
+    person.cards.create(date_of_issue=today, expiration_date=today)
+
+
+@pytest.mark.parametrize("login", STUDENTS)
+def test_demo_data_again_promises_the_same_after_the_office_put_it_right(demo, login):
+    remedy(student(login))
+    assert answers(login) == [True] * 7
+
+    call_command("demo_data")
+
+    assert answers(login) == answers_promised(login)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"first_name": "Nikt", "middle_names": "", "last_name": "Nikt"},
+        {"pesel": "44051401359", "student_number": "999999"},
+        {"pesel_is_real": False},
+        {"photo": "", "photo_digest": ""},
+    ],
+    ids=["names", "numbers", "a substitute PESEL", "no photograph"],
+)
+def test_demo_data_again_promises_the_same_after_somebody_spoilt_a_record(demo, spoilt):
+    Student.objects.filter(user__username="student").update(**spoilt)
+
+    call_command("demo_data")
+
+    assert answers("student") == [True] * 7
+
+
+def test_demo_data_again_promises_the_same_after_somebody_spoilt_the_studies(demo):
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    student("student").programmes.update(status=StudyProgramme.Status.CANCELLED)
+    student("student").cards.update(expiration_date=yesterday, invalidated_on=yesterday)
+
+    call_command("demo_data")
+
+    assert answers("student") == [True] * 7
+
+
+# where it must not run
+
+
+def test_demo_data_where_the_world_can_log_in_is_refused(db, settings):
+    settings.IS_LOCAL = False
+
+    with pytest.raises(CommandError):
+        call_command("demo_data")
+
+    assert User.objects.count() == 0
+
+
+# dean_office_group
+
+
+def permissions(group: Group) -> set[str]:
+    return {
+        f"{permission.content_type.app_label}.{permission.codename}"
+        for permission in group.permissions.select_related("content_type")
+    }
+
+
+def test_dean_office_group_has_exactly_its_permissions(db):
+    call_command("dean_office_group")
+
+    group = Group.objects.get()
+    assert group.name == "Dziekanat"
+    assert permissions(group) == DEAN_OFFICE_PERMISSIONS
+
+
+def test_dean_office_group_again_is_brought_up_to_date(db):
+    call_command("dean_office_group")
+    group = Group.objects.get()
+    group.permissions.set([Permission.objects.get(codename="delete_student")])
+
+    call_command("dean_office_group")
+
+    assert permissions(Group.objects.get()) == DEAN_OFFICE_PERMISSIONS
+
+
+def test_dean_office_group_again_keeps_its_members(clerk):
+    call_command("dean_office_group")
+
+    assert list(Group.objects.get().user_set.all()) == [clerk]

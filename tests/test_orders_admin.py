@@ -1,0 +1,447 @@
+"""Orders as the dean's office sees them: statuses and history, and two actions."""
+
+import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Permission, User
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order, Status
+from tests.cast import make_student
+
+ORDERS = reverse("admin:mlegitymacja_order_changelist")
+INDEX = reverse("admin:index")
+PESEL = "02270803624"
+REASON = "Skreślenie z listy studentów"
+
+
+@pytest.fixture
+def office(client, clerk):
+    """The browser of the clerk of ``faculty``."""
+    client.force_login(clerk)
+    return client
+
+
+@pytest.fixture
+def other_order(other_student) -> Order:
+    """An order of another faculty's student, ready."""
+    order = orders.place(other_student, by=other_student.user)
+    orders.attend(order.pk)
+    return Order.objects.get(pk=order.pk)
+
+
+def page_of(order: Order, page: str = "change") -> str:
+    return reverse(f"admin:mlegitymacja_order_{page}", args=[order.pk])
+
+
+def act(browser, action, *chosen, **more):
+    return browser.post(
+        ORDERS, {"action": action, ACTION_CHECKBOX_NAME: [order.pk for order in chosen], **more}
+    )
+
+
+def listed(response) -> list[Order]:
+    return list(response.context["cl"].result_list)
+
+
+def levels(response) -> list[str]:
+    """How the messages that wait for the next page are meant: success, warning …"""
+    return [message.level_tag for message in get_messages(response.wsgi_request)]
+
+
+def reread(order: Order) -> Order:
+    return Order.objects.get(pk=order.pk)
+
+
+def stored(order: Order) -> tuple:
+    """Everything of an order and its history, to compare with what it was."""
+    return Order.objects.filter(pk=order.pk).values().get(), list(order.events.values())
+
+
+# who sees what
+
+
+def test_list_for_a_clerk_holds_the_orders_of_the_faculty(office, ready_order, other_order):
+    assert listed(office.get(ORDERS)) == [ready_order]
+
+
+def test_list_for_a_superuser_holds_every_order(client, superuser, ready_order, other_order):
+    client.force_login(superuser)
+
+    assert set(listed(client.get(ORDERS))) == {ready_order, other_order}
+
+
+def test_list_of_an_order_of_a_student_of_two_programmes_holds_it_once(
+    office, faculty, ready_order
+):
+    ready_order.student.programmes.create(
+        faculty=faculty, programme="Matematyka", level="first_cycle", is_primary=False
+    )
+
+    assert listed(office.get(ORDERS)) == [ready_order]
+
+
+def test_list_filtered_by_another_faculty_shows_a_clerk_nothing(
+    office, other_faculty, ready_order, other_order
+):
+    filtered = {"student__programmes__faculty__id__exact": other_faculty.pk}
+
+    assert listed(office.get(ORDERS, filtered)) == []
+
+
+@pytest.mark.parametrize("query", ["400100", "Kowalska", PESEL])
+def test_list_searched_finds_the_students_order(office, ready_order, query):
+    assert listed(office.get(ORDERS, {"q": query})) == [ready_order]
+
+
+def test_list_searched_for_another_facultys_student_finds_nothing(office, ready_order, other_order):
+    assert listed(office.get(ORDERS, {"q": "400200"})) == []
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_page_of_the_own_facultys_order_opens(office, ready_order, page):
+    assert office.get(page_of(ready_order, page)).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_page_of_another_facultys_order_does_not_exist(office, other_order, page):
+    response = office.get(page_of(other_order, page))
+
+    assert (response.status_code, response.url) == (302, INDEX)
+    assert levels(response) == ["warning"]
+
+
+def test_page_of_an_order_shows_its_history(office, ready_order):
+    response = office.get(page_of(ready_order))
+
+    [events] = response.context["inline_admin_formsets"]
+    assert [
+        (form.instance.from_status, form.instance.to_status, form.instance.actor)
+        for form in events.formset.forms
+    ] == [("", "pending", ready_order.student.user), ("pending", "ready", None)]
+
+
+def test_page_of_an_order_shows_the_reason_it_ended_for(office, clerk, ready_order):
+    orders.revoke(ready_order, by=clerk, reason=REASON)
+
+    assert REASON in office.get(page_of(ready_order)).content.decode()
+
+
+def test_admin_for_a_student_asks_to_log_in_as_staff(client, ready_order):
+    client.force_login(ready_order.student.user)
+
+    response = client.get(ORDERS)
+
+    assert response.status_code == 302
+    assert response.url == f"{reverse('admin:login')}?next={ORDERS}"
+
+
+def test_admin_for_staff_without_permissions_is_closed(client, faculty, ready_order):
+    helper = User.objects.create_user("helper", is_staff=True)
+    faculty.staff.add(helper)
+    client.force_login(helper)
+
+    assert client.get(ORDERS).status_code == 403
+    assert client.get(page_of(ready_order)).status_code == 403
+
+
+# what is on no page
+
+
+@pytest.mark.parametrize("page", [ORDERS, "change", "history", "revoke"])
+@pytest.mark.parametrize("who", ["clerk", "superuser"])
+def test_codes_and_pesel_are_on_no_page(client, request, ready_order, page, who):
+    client.force_login(request.getfixturevalue(who))
+    if page == "revoke":
+        response = act(client, "revoke", ready_order)
+    else:
+        response = client.get(page if page == ORDERS else page_of(ready_order, page))
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert f"/{ready_order.pk}/" in html or f'value="{ready_order.pk}"' in html
+    assert ready_order.activation.qr_text not in html
+    assert ready_order.activation.activation_code not in html
+    assert PESEL not in html
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        {"activation__qr_text__startswith": "A"},
+        {"activation__activation_code__gte": "A"},
+        {"student__pesel__startswith": "02"},
+    ],
+)
+def test_codes_and_pesel_cannot_be_guessed_through_the_address(office, ready_order, lookup):
+    assert office.get(ORDERS, lookup).status_code == 400
+
+
+# what nobody may do
+
+
+@pytest.mark.parametrize("who", ["clerk", "superuser"])
+def test_order_cannot_be_added(client, request, student, who):
+    client.force_login(request.getfixturevalue(who))
+
+    response = client.post(
+        reverse("admin:mlegitymacja_order_add"),
+        {"student": student.pk, "status": "pending", "expiration_date": "2027-03-31"},
+    )
+
+    assert response.status_code == 403
+    assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize("who", ["clerk", "superuser"])
+def test_order_cannot_be_changed_by_its_form(client, request, ready_order, who):
+    client.force_login(request.getfixturevalue(who))
+    before = stored(ready_order)
+
+    response = client.post(
+        page_of(ready_order),
+        {"status": "collected", "expiration_date": "2099-12-31", "attempts": 7},
+    )
+
+    assert response.status_code == 403
+    assert stored(ready_order) == before
+
+
+@pytest.mark.parametrize("who", ["clerk", "superuser"])
+def test_order_cannot_be_deleted(client, request, ready_order, who):
+    client.force_login(request.getfixturevalue(who))
+
+    response = client.post(page_of(ready_order, "delete"), {"post": "yes"})
+
+    assert response.status_code == 403
+    assert reread(ready_order) == ready_order
+
+
+@pytest.mark.parametrize("who", ["clerk", "superuser"])
+def test_orders_cannot_be_deleted_by_an_action(client, request, ready_order, who):
+    client.force_login(request.getfixturevalue(who))
+
+    act(client, "delete_selected", ready_order, post="yes")
+
+    assert reread(ready_order) == ready_order
+
+
+# issue_now
+
+
+def test_issue_now_makes_a_waiting_order_due_and_leaves_a_log_entry(office, clerk, pending_order):
+    Order.objects.update(due_at=timezone.now() + orders.LONGEST_WAIT)
+
+    response = act(office, "issue_now", pending_order)
+
+    assert response.status_code == 302
+    assert levels(response) == ["success"]
+    assert Order.objects.due().get() == pending_order
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.action_flag) == (clerk, CHANGE)
+    assert entry.get_edited_object() == pending_order
+
+
+def test_issue_now_rings_for_the_worker(office, pending_order, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as rings:
+        act(office, "issue_now", pending_order)
+
+    assert len(rings) == 1
+
+
+@pytest.mark.parametrize("ending", ["ready", "revoked"])
+def test_issue_now_of_an_order_that_does_not_wait_warns_and_changes_nothing(
+    office, clerk, ready_order, ending
+):
+    if ending == "revoked":
+        orders.revoke(ready_order, by=clerk)
+    before = stored(ready_order)
+
+    response = act(office, "issue_now", ready_order)
+
+    assert levels(response) == ["warning"]
+    assert stored(ready_order) == before
+    assert LogEntry.objects.count() == 0
+
+
+def test_issue_now_of_some_that_wait_and_some_that_do_not_says_both(office, faculty, ready_order):
+    second = make_student("second", faculty, timezone.localdate())
+    waiting = Order.objects.create(student=second, expiration_date=timezone.localdate())
+
+    response = act(office, "issue_now", ready_order, waiting)
+
+    assert levels(response) == ["success", "warning"]
+    assert LogEntry.objects.get().get_edited_object() == waiting
+
+
+# revoke
+
+
+def test_revoke_asks_for_the_reason_first(office, ready_order):
+    before = stored(ready_order)
+
+    response = act(office, "revoke", ready_order)
+
+    assert response.status_code == 200
+    assert response.templates[0].name == "admin/mlegitymacja/revoke.html"
+    assert list(response.context["orders"]) == [ready_order]
+    assert response.context["form"].errors == {}
+    assert stored(ready_order) == before
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 1001])
+def test_revoke_with_no_reason_or_an_endless_one_asks_again(office, ready_order, reason):
+    before = stored(ready_order)
+
+    response = act(office, "revoke", ready_order, reason=reason)
+
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["reason"]
+    assert stored(ready_order) == before
+
+
+def test_revoke_with_a_reason_ends_the_document(office, clerk, ready_order):
+    response = act(office, "revoke", ready_order, reason=REASON)
+
+    assert (response.status_code, levels(response)) == (302, ["success"])
+    assert (reread(ready_order).status, reread(ready_order).activation) == (Status.REVOKED, None)
+    event = ready_order.events.last()
+    assert (event.to_status, event.actor, event.reason) == ("revoked", clerk, REASON)
+
+
+def test_revoke_of_a_document_in_the_phone_ends_it(office, ready_order):
+    orders._move(ready_order, Status.COLLECTED)
+
+    act(office, "revoke", ready_order, reason=REASON)
+
+    assert reread(ready_order).status == Status.REVOKED
+
+
+def test_revoke_leaves_a_log_entry_with_its_reason(office, clerk, ready_order):
+    act(office, "revoke", ready_order, reason=REASON)
+
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.action_flag) == (clerk, CHANGE)
+    assert entry.get_edited_object() == ready_order
+    assert REASON in entry.get_change_message()
+
+
+def test_revoke_answers_the_very_form_of_its_question(office, ready_order):
+    """What the question's page would send, no more and no less."""
+    html = act(office, "revoke", ready_order).content.decode()
+
+    assert f'<input type="hidden" name="{ACTION_CHECKBOX_NAME}" value="{ready_order.pk}">' in html
+    assert '<input type="hidden" name="action" value="revoke">' in html
+    assert '<textarea name="reason"' in html
+
+
+def test_revoke_of_a_waiting_order_warns_and_changes_nothing(office, pending_order):
+    before = stored(pending_order)
+
+    response = act(office, "revoke", pending_order, reason=REASON)
+
+    assert levels(response) == ["warning"]
+    assert stored(pending_order) == before
+    assert LogEntry.objects.count() == 0
+
+
+def test_revoke_shows_markup_in_a_reason_as_text(office, ready_order):
+    act(office, "revoke", ready_order, reason="<script>alert(1)</script>")
+
+    assert "<script>alert(1)" not in office.get(page_of(ready_order)).content.decode()
+    assert "<script>alert(1)" not in office.get(page_of(ready_order, "history")).content.decode()
+
+
+def test_revoke_without_the_csrf_token_is_refused(clerk, ready_order):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(clerk)
+
+    response = act(browser, "revoke", ready_order, reason=REASON)
+
+    assert response.status_code == 403
+    assert reread(ready_order).status == Status.READY
+
+
+# who may act
+
+
+@pytest.mark.parametrize("action", ["revoke", "issue_now"])
+def test_action_forged_on_another_facultys_order_changes_nothing(office, other_order, action):
+    before = stored(other_order)
+
+    act(office, action, other_order, reason=REASON)
+
+    assert stored(other_order) == before
+    assert LogEntry.objects.count() == 0
+
+
+def test_action_forged_on_orders_of_two_faculties_reaches_the_own_alone(
+    office, ready_order, other_order
+):
+    act(office, "revoke", ready_order, other_order, reason=REASON)
+
+    assert reread(ready_order).status == Status.REVOKED
+    assert reread(other_order).status == Status.READY
+
+
+def test_action_forged_on_all_orders_reaches_the_own_alone(office, ready_order, other_order):
+    act(office, "revoke", ready_order, select_across="1", reason=REASON)
+
+    assert reread(ready_order).status == Status.REVOKED
+    assert reread(other_order).status == Status.READY
+
+
+@pytest.fixture
+def reader(client, faculty):
+    """The browser of staff of the faculty who may look at orders only."""
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_order"))
+    faculty.staff.add(reader)
+    client.force_login(reader)
+    return client
+
+
+def test_actions_for_staff_who_may_only_look_are_none(reader, ready_order):
+    response = reader.get(ORDERS)
+
+    assert listed(response) == [ready_order]
+    assert response.context["action_form"] is None
+
+
+@pytest.mark.parametrize("action", ["revoke", "issue_now"])
+def test_action_forged_by_staff_who_may_only_look_changes_nothing(reader, ready_order, action):
+    before = stored(ready_order)
+
+    act(reader, action, ready_order, reason=REASON)
+
+    assert stored(ready_order) == before
+
+
+def test_actions_for_a_clerk_are_the_two(office, ready_order):
+    choices = office.get(ORDERS).context["action_form"].fields["action"].choices
+
+    assert [name for name, _text in choices if name] == ["issue_now", "revoke"]
+
+
+# the list's cost
+
+
+def test_list_of_five_costs_as_many_queries_as_of_one(office, faculty, ready_order):
+    office.get(ORDERS)
+    with CaptureQueriesContext(connection) as for_one:
+        office.get(ORDERS)
+    for number in range(4):
+        student = make_student(f"extra{number}", faculty, timezone.localdate())
+        Order.objects.create(student=student, expiration_date=timezone.localdate())
+
+    with CaptureQueriesContext(connection) as for_five:
+        response = office.get(ORDERS)
+
+    assert len(listed(response)) == 5
+    assert len(for_five) == len(for_one)
