@@ -87,8 +87,10 @@ class Order(models.Model):
     expiration_date = models.DateField(_("valid until"))
     activation = models.OneToOneField(Activation, on_delete=models.PROTECT, null=True, blank=True)
     # When the worker must look at the order next; empty when nothing is left to do for it.
-    due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
-    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(
+        _("the worker's next look"), null=True, blank=True, default=timezone.now
+    )
+    attempts = models.PositiveIntegerField(_("the worker's looks so far"), default=0)
 
     objects = OrderQuerySet.as_manager()
 
@@ -165,4 +167,4 @@ class OrderEvent(models.Model):
         ordering = ["created_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.from_status or '–'} → {self.to_status}"
+        return f"{self.get_from_status_display() or '–'} → {self.get_to_status_display()}"

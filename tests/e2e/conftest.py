@@ -18,7 +18,8 @@ OPTIONS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Gone before other tests run: its loop would make Django take those for asynchronous, too.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")

@@ -83,7 +83,7 @@ def own_programmes(programmes: QuerySet, request: HttpRequest) -> QuerySet:
     return programmes.filter(faculty__staff=request.user.pk)
 
 
-class StudyProgrammeInline(LimitedChoices, admin.TabularInline):
+class StudyProgrammeInline(LimitedChoices, admin.StackedInline):
     model = StudyProgramme
     extra = 0
 
