@@ -146,9 +146,9 @@ def answers(student: Student) -> list[Answer]:
     ]
 
 
-def unmet(student: Student) -> list[Condition]:
-    """What keeps the student from ordering; empty when nothing does."""
-    return [answer.condition for answer in answers(student) if not answer.met]
+def all_met(given: list[Answer]) -> bool:
+    """Whether somebody with these answers may order. What cannot be told yet is not met."""
+    return all(answer.met for answer in given)
 
 
 def validity(student: Student) -> datetime.date:

@@ -69,8 +69,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(status__in=CURRENT)
 
     def due(self) -> Self:
-        """The orders that the worker has something to do for."""
-        return self.filter(due_at__lte=timezone.now())
+        """The orders that a worker has something to do for, and none is at."""
+        now = timezone.now()
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
 
 
 class Order(models.Model):
@@ -90,6 +91,8 @@ class Order(models.Model):
     due_at = models.DateTimeField(
         _("the worker's next look"), null=True, blank=True, default=timezone.now
     )
+    # Until when one worker holds the order; empty when none does.
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveIntegerField(_("the worker's looks so far"), default=0)
 
     objects = OrderQuerySet.as_manager()

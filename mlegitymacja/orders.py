@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from mlegitymacja import conditions, issuers, qr
@@ -23,10 +24,12 @@ from usosweb.students.models import Student
 logger = logging.getLogger(__name__)
 
 SWEEP_BATCH = 500
-# An issuer that needs time is asked again after this long.
+# An issuer that needs time is asked again by the first sweep after this long.
 ASK_AGAIN = datetime.timedelta(seconds=5)
-# An issuer that is away is tried again after 2, 4, 8 … seconds, and at least this often.
+# One that is away is tried again by the first sweep after 2, 4, 8 … seconds, at most this many.
 LONGEST_WAIT = datetime.timedelta(minutes=5)
+# What becomes of a worker's hold on an order once its work is done.
+DONE: dict[str, Any] = {"due_at": None, "leased_until": None, "attempts": 0}
 
 
 class ConditionsNotMet(Exception):
@@ -47,8 +50,9 @@ def place(student: Student, by: User) -> Order:
     """
     order = student.orders.current().first()
     if order is None:
-        if unmet := conditions.unmet(student):
-            raise ConditionsNotMet(unmet)
+        answers = conditions.answers(student)
+        if not conditions.all_met(answers):
+            raise ConditionsNotMet([answer.condition for answer in answers if not answer.met])
         order = _place(student, by)
     return order
 
@@ -69,18 +73,20 @@ def _place(student: Student, by: User) -> Order:
 def cancel(order: Order, by: User) -> bool:
     """Give up an order that is not ready yet. False when it is too late, or was done already."""
     # due_at stays: the worker has yet to tell an issuer that may have the order in hand.
-    return order.may_become(Status.CANCELLED) and _move(order, Status.CANCELLED, by=by)
+    while order.may_become(Status.CANCELLED):
+        if _move(order, Status.CANCELLED, by=by):
+            return True
+    return False
 
 
 @transaction.atomic
 def revoke(order: Order, by: User, reason: str = "") -> bool:
     """End a document that is ready or in the phone. False when there is none, or none any more."""
-    if not order.may_become(Status.REVOKED):
-        return False
-    if not _move(order, Status.REVOKED, by=by, reason=reason, due_at=timezone.now()):
-        return False
-    _ring(order)
-    return True
+    while order.may_become(Status.REVOKED):
+        if _move(order, Status.REVOKED, by=by, reason=reason, due_at=timezone.now()):
+            _ring(order)
+            return True
+    return False
 
 
 @transaction.atomic
@@ -102,11 +108,11 @@ def attend(order_id: int) -> bool:
     if order is None:
         return False
     if order.is_waiting:
-        issue(order)
+        _issue(order)
     elif order.may_become(Status.EXPIRED):
-        expire(order)
+        _expire(order)
     else:
-        withdraw(order)
+        _withdraw(order)
     return True
 
 
@@ -124,39 +130,29 @@ def _attend_safely(order_id: int) -> bool:
         return False
 
 
-def issue(order: Order) -> None:
+def _issue(order: Order) -> None:
     """Take a waiting order to the issuer, and keep what it answers."""
     try:
-        codes = issuers.load().issue(order)
+        codes = _ask_issuer(order)
     except issuers.Refused as refusal:
-        _move(order, Status.FAILED, reason=refusal.reason, due_at=None)
+        kept = _move(order, Status.FAILED, reason=refusal.reason, **DONE)
     except issuers.Unavailable as error:
-        _postpone(order, error)
+        kept = _postpone(order, error)
     else:
-        if codes is None:
-            _keep_asking(order)
-        else:
-            _make_ready(order, codes)
+        kept = _keep_asking(order) if codes is None else _make_ready(order, codes)
+    if not kept:
+        _too_late(order)
 
 
-def expire(order: Order) -> None:
-    """End a document whose validity, or whose codes' lifetime, ran out."""
-    if _move(order, Status.EXPIRED, due_at=timezone.now()):
-        withdraw(order)
+def _ask_issuer(order: Order) -> issuers.Codes | None:
+    if order.validity_ends_at <= timezone.now():
+        raise issuers.Refused(_("The document's validity ended before it could be issued."))
+    return issuers.load().issue(order)
 
 
-def withdraw(order: Order) -> None:
-    """Tell the issuer that no document of an ended order may live."""
-    try:
-        issuers.load().revoke(order)
-    except issuers.Unavailable as error:
-        _postpone(order, error)
-    else:
-        _set_due(order, None)
-
-
-def _make_ready(order: Order, codes: issuers.Codes) -> None:
+def _make_ready(order: Order, codes: issuers.Codes) -> bool:
     picture = qr.png(codes.qr_text)
+    lapse = min(codes.expires_at, order.validity_ends_at)
     with transaction.atomic():
         activation = Activation.objects.create(
             qr_text=codes.qr_text,
@@ -164,27 +160,46 @@ def _make_ready(order: Order, codes: issuers.Codes) -> None:
             activation_code=codes.activation_code,
             expires_at=codes.expires_at,
         )
-        lapse = min(codes.expires_at, order.validity_ends_at)
-        if _move(order, Status.READY, activation=activation, due_at=lapse):
-            return
-        activation.delete()
-    # Somebody was first. If it was the student, cancelling, what was issued must not live.
-    Order.objects.filter(pk=order.pk, status=Status.CANCELLED).update(due_at=timezone.now())
+        if not _move(order, Status.READY, **{**DONE, "activation": activation, "due_at": lapse}):
+            activation.delete()
+            return False
+    return True
+
+
+def _keep_asking(order: Order) -> bool:
+    later = timezone.now() + ASK_AGAIN
+    if order.status == Status.PENDING:
+        return _move(order, Status.PROCESSING, **{**DONE, "due_at": later})
+    return _release(order, later, attempts=0)
+
+
+def _too_late(order: Order) -> None:
+    """Somebody was first. If it was the student, cancelling, what was issued must not live."""
+    cancelled = Order.objects.filter(pk=order.pk, status=Status.CANCELLED)
+    cancelled.update(due_at=timezone.now(), leased_until=None)
     attend(order.pk)
 
 
-def _keep_asking(order: Order) -> None:
-    later = timezone.now() + ASK_AGAIN
-    if order.status == Status.PENDING:
-        _move(order, Status.PROCESSING, due_at=later)
+def _expire(order: Order) -> None:
+    """End a document whose validity, or whose codes' lifetime, ran out."""
+    if _move(order, Status.EXPIRED, due_at=timezone.now()):
+        _withdraw(order)
+
+
+def _withdraw(order: Order) -> None:
+    """Tell the issuer that no document of an ended order may live."""
+    try:
+        issuers.load().revoke(order)
+    except issuers.Unavailable as error:
+        _postpone(order, error)
     else:
-        _set_due(order, later)
+        _release(order, None, attempts=0)
 
 
-def _postpone(order: Order, error: Exception) -> None:
+def _postpone(order: Order, error: Exception) -> bool:
     wait = min(datetime.timedelta(seconds=2 ** min(order.attempts, 20)), LONGEST_WAIT)
     logger.warning("Issuer unavailable for order %s, next try in %s: %s", order.pk, wait, error)
-    _set_due(order, timezone.now() + wait)
+    return _release(order, timezone.now() + wait, attempts=order.attempts)
 
 
 # How it is done ----------------------------------------------------------------------------
@@ -195,7 +210,8 @@ def _move(
 ) -> bool:
     """Change the order's status if it is still as ``order`` has it, and write down the event.
 
-    False when somebody was first. A move that TRANSITIONS does not know is a bug, and raises.
+    False when somebody was first; either way ``order`` is the truth afterwards. A move that
+    TRANSITIONS does not know is a bug, and raises.
     """
     if not order.may_become(to):
         raise ValueError(f"An order cannot go from {order.status} to {to}.")
@@ -203,6 +219,7 @@ def _move(
     as_known = Order.objects.filter(pk=order.pk, status=order.status, activation=left_behind)
     with transaction.atomic():
         if not as_known.update(**{"status": to, "activation": None, **fields}):
+            order.refresh_from_db()
             return False
         # The codes are good for one status only.
         if left_behind:
@@ -215,17 +232,19 @@ def _move(
     return True
 
 
-def _set_due(order: Order, when: datetime.datetime | None) -> None:
-    Order.objects.filter(pk=order.pk, status=order.status).update(due_at=when)
-
-
 def _claim(order_id: int) -> Order | None:
     """The order, for this worker alone until the lease runs out; None when it is not due."""
     lease = datetime.timedelta(seconds=settings.MLEGITYMACJA_LEASE_SECONDS)
     claimed = Order.objects.due().filter(pk=order_id)
-    if not claimed.update(due_at=timezone.now() + lease, attempts=F("attempts") + 1):
+    if not claimed.update(leased_until=timezone.now() + lease, attempts=F("attempts") + 1):
         return None
     return Order.objects.get(pk=order_id)
+
+
+def _release(order: Order, due_at: datetime.datetime | None, *, attempts: int) -> bool:
+    """Put a claimed order back, due then. False when it changed, or the lease is another's now."""
+    held = Order.objects.filter(pk=order.pk, status=order.status, leased_until=order.leased_until)
+    return bool(held.update(due_at=due_at, leased_until=None, attempts=attempts))
 
 
 def _ring(order: Order) -> None:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mlegitymacja import conditions, issuers, orders
-from mlegitymacja.models import Activation, Order, OrderEvent
+from mlegitymacja.models import Order, OrderEvent
 from usosweb.http import LoggedInRequest
 from usosweb.students.models import Student
 
@@ -36,8 +36,8 @@ def place(request: LoggedInRequest) -> HttpResponse:
     try:
         orders.place(_own_record(request), by=request.user)
     except orders.ConditionsNotMet as refusal:
-        reasons = "; ".join(str(condition.text) for condition in refusal.conditions)
-        messages.error(request, _("The order was not placed. Not met: %s.") % reasons)
+        unmet = ", ".join(f"„{condition.text}”" for condition in refusal.conditions)
+        messages.error(request, _("The order was not placed: not met are %s.") % unmet)
     return redirect("mlegitymacja:page")
 
 
@@ -62,8 +62,9 @@ def revoke(request: LoggedInRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def qr_picture(request: LoggedInRequest, pk: int) -> HttpResponse:
-    own = Activation.objects.filter(order__student__user=request.user.pk)
-    activation = get_object_or_404(own, order=pk)
+    activation = _own_order(request, pk).activation
+    if activation is None:
+        raise Http404
     return HttpResponse(bytes(activation.qr_png), content_type="image/png")
 
 
@@ -84,6 +85,6 @@ def _shown(student: Student) -> dict[str, Any]:
     answers = conditions.answers(student)
     return {
         "answers": answers,
-        "may_order": all(answer.met for answer in answers),
+        "may_order": conditions.all_met(answers),
         "last_event": OrderEvent.objects.filter(order__student=student).last(),
     }

@@ -4,8 +4,6 @@ import os
 import time
 from pathlib import Path
 
-from django.utils import timezone
-
 from mlegitymacja import issuers, orders
 from mlegitymacja.issuers.opaque import OpaqueIssuer
 from mlegitymacja.models import Order
@@ -60,23 +58,44 @@ class CancelledMeanwhile(Recording):
         return super().issue(order)
 
 
+class SlowAndCancelledMeanwhile(Recording):
+    """Needs more time; meanwhile the lease runs out and the student cancels."""
+
+    def issue(self, order: Order) -> None:
+        self.issued.append(order.pk)
+        assert orders.cancel(Order.objects.get(pk=order.pk), by=order.student.user)
+        Order.objects.filter(pk=order.pk).update(leased_until=None)
+        assert orders.attend(order.pk)
+
+
 class OvertakenMeanwhile(Recording):
     """While it issues, the lease runs out and another worker does the same work."""
 
     def issue(self, order: Order) -> issuers.Codes:
         codes = super().issue(order)
         if len(self.issued) == 1:
-            Order.objects.filter(pk=order.pk).update(due_at=timezone.now())
+            Order.objects.filter(pk=order.pk).update(leased_until=None)
             assert orders.attend(order.pk)
         return codes
 
 
-class StuckOnce(OpaqueIssuer):
-    """Hangs at its first order of all, so that its worker can be killed in the middle of it."""
+class Stuck(OpaqueIssuer):
+    """Writes down what it was asked in a file, and hangs the first time, so that its worker can be
+    killed then: before it issues, after it, or while it revokes, as STUCK_WHILE says."""
 
     def issue(self, order: Order) -> issuers.Codes:
-        mark = Path(os.environ["STUCK_MARK"])
-        if not mark.exists():
-            mark.touch()
+        self._note(f"asked {order.pk}")
+        codes = super().issue(order)
+        self._note(f"issued {order.pk}")
+        return codes
+
+    def revoke(self, order: Order) -> None:
+        self._note(f"revoking {order.pk}")
+
+    def _note(self, line: str) -> None:
+        notes = Path(os.environ["STUCK_NOTES"])
+        first = not notes.exists() or os.environ["STUCK_WHILE"] not in notes.read_text()
+        with notes.open("a") as file:
+            file.write(f"{line}\n")
+        if first and line.startswith(os.environ["STUCK_WHILE"]):
             time.sleep(600)
-        return super().issue(order)

@@ -107,14 +107,11 @@ def test_data_unchanged_after_a_new_name_says_what_changed(student):
     ]
 
 
-def test_unmet_counts_what_is_open_as_unmet(student):
+def test_all_met_counts_what_is_open_as_not_met(student, settings):
+    settings.MLEGITYMACJA_CONDITIONS = ["pesel", "els_extended"]
     student.cards.all().delete()
 
-    assert [condition.name for condition in conditions.unmet(student)] == [
-        "els",
-        "els_extended",
-        "data_unchanged",
-    ]
+    assert not conditions.all_met(conditions.answers(student))
 
 
 def test_setting_chooses_the_conditions_and_their_order(student, settings):

@@ -138,6 +138,16 @@ def test_qr_picture_decodes_to_the_text_on_the_page(browser, ready_order):
     ]
 
 
+def test_qr_picture_of_a_number_beyond_any_order_is_404(browser):
+    assert browser.get(f"{PAGE}99999999999999999999/qr.png").status_code == 404
+
+
+def test_qr_picture_of_an_order_that_is_not_ready_is_404(browser, pending_order):
+    address = reverse("mlegitymacja:qr_picture", args=[pending_order.pk])
+
+    assert browser.get(address).status_code == 404
+
+
 # What the student does
 
 
@@ -153,7 +163,7 @@ def test_place_by_a_forged_post_is_refused_with_the_reason(browser):
 
     response = browser.post(reverse("mlegitymacja:place"), follow=True)
 
-    assert "Nie złożono zamówienia. Niespełnione warunki: Masz numer PESEL." in (
+    assert "Nie złożono zamówienia, bo nie są spełnione warunki: „Masz numer PESEL”." in (
         response.content.decode()
     )
     assert Order.objects.count() == 0
@@ -197,11 +207,13 @@ def test_address_for_anonymous_leads_to_the_login(client, ready_order, name):
     assert method(path).headers["Location"] == f"/logowanie/?next={path}"
 
 
+@pytest.mark.parametrize("who", ["other_student", "clerk", "superuser"])
 @pytest.mark.parametrize("name", ["cancel", "revoke"])
-def test_posting_to_another_students_order_is_404_and_changes_nothing(
-    client, other_student, ready_order, name
+def test_posting_to_a_students_order_is_404_and_changes_nothing_for(
+    client, ready_order, name, who, request
 ):
-    client.force_login(other_student.user)
+    person = request.getfixturevalue(who)
+    client.force_login(person if isinstance(person, User) else person.user)
 
     assert client.post(address(name, ready_order)).status_code == 404
     assert Order.objects.get().status == Status.READY

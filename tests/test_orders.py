@@ -179,6 +179,29 @@ def test_issue_by_an_issuer_that_is_away_waits_longer_each_time(pending_order, i
     assert reread(pending_order).status == Status.PENDING
 
 
+@issued_by(issuers.Away)
+def test_issue_after_many_answers_that_it_takes_time_first_waits_shortly(pending_order, issuer):
+    orders._claim(pending_order.pk)
+    order = reread(pending_order)
+    for _answer in range(5):
+        orders._keep_asking(order)
+        Order.objects.update(due_at=timezone.now())
+        order = orders._claim(order.pk)
+
+    with time_machine.travel(timezone.now(), tick=False):
+        orders._issue(order)
+        assert reread(order).due_at - timezone.now() == datetime.timedelta(seconds=2)
+
+
+@issued_by(issuers.Recording)
+def test_issue_after_the_validity_ended_fails_and_asks_nobody(pending_order, issuer):
+    with time_machine.travel(pending_order.validity_ends_at):
+        orders.attend(pending_order.pk)
+
+    assert reread(pending_order).status == Status.FAILED
+    assert issuer.issued == []
+
+
 @issued_by(issuers.CancelledMeanwhile)
 def test_issue_of_an_order_cancelled_meanwhile_leaves_no_codes(pending_order, issuer):
     orders.attend(pending_order.pk)
@@ -187,6 +210,17 @@ def test_issue_of_an_order_cancelled_meanwhile_leaves_no_codes(pending_order, is
     assert (order.status, order.activation, order.due_at) == (Status.CANCELLED, None, None)
     assert Activation.objects.count() == 0
     assert issuer.revoked == [order.pk]
+
+
+@issued_by(issuers.SlowAndCancelledMeanwhile)
+def test_issue_of_an_order_cancelled_and_withdrawn_meanwhile_is_withdrawn_again(
+    pending_order, issuer
+):
+    orders.attend(pending_order.pk)
+
+    order = reread(pending_order)
+    assert (order.status, order.due_at, order.leased_until) == (Status.CANCELLED, None, None)
+    assert issuer.revoked == [order.pk, order.pk]
 
 
 @issued_by(issuers.OvertakenMeanwhile)
@@ -220,6 +254,14 @@ def test_cancel_with_an_outdated_view_of_a_ready_order_is_a_quiet_false(pending_
 
     assert not orders.cancel(pending_order, by=pending_order.student.user)
     assert reread(pending_order).status == Status.READY
+
+
+def test_cancel_with_a_view_from_before_the_issuer_took_the_order_ends_it(pending_order):
+    outdated = reread(pending_order)
+    orders._move(pending_order, Status.PROCESSING)
+
+    assert orders.cancel(outdated, by=pending_order.student.user)
+    assert history(pending_order)[-1] == ("processing", "cancelled")
 
 
 @issued_by(issuers.Recording)
@@ -256,6 +298,14 @@ def test_revoke_with_an_outdated_view_is_a_quiet_false(ready_order, clerk):
 
     assert not orders.revoke(outdated, by=clerk)
     assert ready_order.events.filter(to_status="revoked").count() == 1
+
+
+def test_revoke_with_a_view_from_before_it_was_collected_ends_it(ready_order, clerk):
+    outdated = reread(ready_order)
+    orders._move(ready_order, Status.COLLECTED)
+
+    assert orders.revoke(outdated, by=clerk)
+    assert history(ready_order)[-1] == ("collected", "revoked")
 
 
 def test_revoke_of_a_pending_order_is_refused(pending_order, clerk):
@@ -317,6 +367,14 @@ def test_hasten_makes_a_waiting_order_due_at_once(pending_order, issuer):
 
     assert orders.hasten(pending_order)
     assert Order.objects.due().get() == pending_order
+
+
+def test_hasten_of_an_order_that_a_worker_holds_gives_it_to_no_other(pending_order):
+    orders._claim(pending_order.pk)
+
+    orders.hasten(pending_order)
+
+    assert not orders.attend(pending_order.pk)
 
 
 def test_hasten_of_a_ready_order_is_refused(ready_order):

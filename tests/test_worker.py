@@ -1,7 +1,7 @@
 """An order's way through real processes: web server, broker, worker, beat."""
 
 import shutil
-import signal
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +11,21 @@ from tests.processes import Processes, free_port
 from tests.session import PAGE, Session
 from tests.waiting import until
 
-STUCK = {"MLEGITYMACJA_ISSUER": "tests.issuers.StuckOnce"}
+
+def stuck(while_: str, notes: Path) -> dict[str, str]:
+    """The environment of a worker whose issuer hangs the first time it comes to that."""
+    return {
+        "MLEGITYMACJA_ISSUER": "tests.issuers.Stuck",
+        "STUCK_WHILE": while_,
+        "STUCK_NOTES": str(notes),
+    }
+
+
+def kill_worker_while(processes: Processes, while_: str, notes: Path) -> None:
+    worker = processes.worker_without_waiting(**stuck(while_, notes))
+    until(lambda: notes.exists() and while_ in notes.read_text(), processes.read_log)
+    worker.kill()
+    worker.wait()
 
 
 @pytest.fixture
@@ -67,39 +81,61 @@ def test_sweep_by_beat_issues_what_nobody_rang_for(processes, student):
     until(status_is(order, Status.READY), processes.read_log)
 
 
-def test_worker_killed_while_issuing_loses_nothing_and_issues_once(
-    processes, pending_order, tmp_path
+@pytest.mark.parametrize("while_", ["asked", "issued"])
+def test_worker_killed_at_the_issuer_loses_nothing_and_issues_once(
+    processes, pending_order, tmp_path, while_
 ):
-    mark = tmp_path / "stuck"
-    first = processes.worker_without_waiting(**STUCK, STUCK_MARK=str(mark))
-    until(mark.exists, processes.read_log)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
-    claimed = Order.objects.get(pk=pending_order.pk)
+    notes = tmp_path / "notes"
+    kill_worker_while(processes, while_, notes)
+    in_between = Order.objects.get(pk=pending_order.pk)
 
-    processes.worker()
+    processes.worker(**stuck(while_, notes))
     processes.beat()
     until(status_is(pending_order, Status.READY), processes.read_log)
 
-    assert (claimed.status, claimed.attempts) == (Status.PENDING, 1)
+    assert (in_between.status, in_between.activation) == (Status.PENDING, None)
     assert history(pending_order) == ["pending", "ready"]
     assert Activation.objects.count() == 1
+    # The issuer was asked again for the same order, and for nothing else.
+    lines = notes.read_text().split("\n")
+    assert lines.count(f"asked {pending_order.pk}") == 2
+    assert set(lines) == {f"asked {pending_order.pk}", f"issued {pending_order.pk}", ""}
+
+
+def test_worker_killed_while_withdrawing_tells_the_issuer_again(processes, ready_order, tmp_path):
+    notes = tmp_path / "notes"
+    orders.revoke(ready_order, by=ready_order.student.user)
+    kill_worker_while(processes, "revoking", notes)
+
+    processes.worker(**stuck("revoking", notes))
+    processes.beat()
+    until(lambda: Order.objects.get().due_at is None, processes.read_log)
+
+    assert notes.read_text() == f"revoking {ready_order.pk}\n" * 2
+    assert history(ready_order) == ["pending", "ready", "revoked"]
 
 
 def test_cancel_while_the_worker_is_issuing_leaves_no_codes(processes, pending_order, tmp_path):
-    mark = tmp_path / "stuck"
-    worker = processes.worker_without_waiting(**STUCK, STUCK_MARK=str(mark))
-    until(mark.exists, processes.read_log)
+    notes = tmp_path / "notes"
+    processes.worker_without_waiting(**stuck("issued", notes))
+    until(lambda: notes.exists() and "issued" in notes.read_text(), processes.read_log)
 
     assert orders.cancel(pending_order, by=pending_order.student.user)
-    worker.kill()
-    processes.worker()
+    processes.worker(**stuck("issued", notes))
     processes.beat()
-    # The lease runs out, and the worker sees to it that nothing was issued.
+    # The lease runs out, and another worker sees to it that no document lives.
     until(lambda: Order.objects.get().due_at is None, processes.read_log)
 
     assert history(pending_order) == ["pending", "cancelled"]
     assert Activation.objects.count() == 0
+    assert notes.read_text().endswith(f"revoking {pending_order.pk}\n")
+
+
+def test_worker_with_a_wrong_setting_does_not_start(processes):
+    worker = processes.worker_without_waiting(MLEGITYMACJA_CONDITIONS="pesel,shoe_size")
+
+    assert worker.wait(timeout=60) != 0
+    assert "mlegitymacja.E001" in processes.read_log()
 
 
 @pytest.mark.skipif(
