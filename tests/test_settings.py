@@ -207,3 +207,10 @@ def test_check_finds_a_wrong_setting(variable, value, error):
     assert process.returncode == 1
     assert f"({error})" in process.stderr
     assert "Traceback" not in process.stderr
+
+
+def test_web_server_with_a_wrong_setting_does_not_start():
+    process = run("-c", "import usosweb.wsgi", MLEGITYMACJA_CONDITIONS="pesel,shoe_size")
+
+    assert process.returncode == 1
+    assert "mlegitymacja.E001" in process.stderr

@@ -1,8 +1,10 @@
 """The Celery application: settings from Django, tasks from every app's tasks.py."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "usosweb.settings")
@@ -13,3 +15,11 @@ TRANSPORT_ALIASES["embedded"] = "usosweb.embedded_broker:Transport"
 app = Celery("usosweb")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def check_settings(**kwargs: Any) -> None:
+    from usosweb.startup import refuse_wrong_settings
+
+    refuse_wrong_settings()
