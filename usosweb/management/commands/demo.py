@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from usosweb.celery import app
 from usosweb.management.commands.demo_data import PASSWORD
 
 STOP_SECONDS = 10
+STOPPED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CELERY = ["-m", "celery", "--quiet", "-A", "usosweb"]
 WORKER = [*CELERY, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING"]
 BEAT = [*CELERY, "beat", "--loglevel=WARNING"]
@@ -33,13 +35,16 @@ class Command(BaseCommand):
     help = "Set up the demo and serve it: http://127.0.0.1:8000, or another PORT."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", verbosity=0)
-        call_command("demo_data")
-        declare_queue()
-        address = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-        signal.signal(signal.SIGTERM, stop_as_by_keyboard)
-        processes = [start(command) for command in ([*WEB, f"--bind={address}"], WORKER, BEAT)]
+        address = f"127.0.0.1:{free_port()}"
+        for number in STOPPED_BY:
+            signal.signal(number, stop_as_by_keyboard)
+        processes: list[subprocess.Popen[bytes]] = []
         try:
+            call_command("migrate", verbosity=0)
+            call_command("demo_data")
+            declare_queue()
+            # One by one into the list: a signal between two starts must find the first there.
+            processes += map(start, [[*WEB, f"--bind={address}"], WORKER, BEAT])
             self.stdout.write(greeting(address))
             self.stdout.flush()
             wait_for_the_first_to_end(processes)
@@ -47,6 +52,18 @@ class Command(BaseCommand):
             self.stdout.write("Stopping.")
         finally:
             stop(processes)
+
+
+def free_port() -> int:
+    """PORT, if nobody listens there."""
+    port = int(os.environ.get("PORT", "8000"))
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise CommandError(
+            f"Port {port} cannot be used ({error}). Another one: PORT=8080 ./run"
+        ) from error
+    return port
 
 
 def declare_queue() -> None:
@@ -74,6 +91,8 @@ def wait_for_the_first_to_end(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for number in STOPPED_BY:
+        signal.signal(number, signal.SIG_IGN)
     for process in processes:
         process.terminate()
     for process in processes:

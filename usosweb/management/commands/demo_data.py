@@ -53,7 +53,7 @@ PEOPLE = [
 
 
 class Command(BaseCommand):
-    help = "Fill in the people of the demo. May be repeated; orders stay as they are."
+    help = "Fill in the people of the demo. May be repeated: what is there stays as it is."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -66,7 +66,9 @@ class Command(BaseCommand):
         Faculty.objects.get_or_create(name=OTHER_FACULTY)
         make_staff(faculty)
         for number, person in enumerate(PEOPLE, start=400100):
-            make_student(faculty, number, person)
+            if not Student.objects.filter(user__username=person.login).exists():
+                make_student(faculty, number, person)
+        extend_cards()
 
 
 def make_staff(faculty: Faculty) -> None:
@@ -87,53 +89,49 @@ def make_user(login: str, first_name: str, last_name: str, **flags: bool) -> Use
 
 
 def make_student(faculty: Faculty, number: int, person: Person) -> None:
-    """The person's record as the demo promises it, whatever it was before."""
-    student, _created = Student.objects.update_or_create(
+    student = Student(
         user=make_user(person.login, person.first_name, person.last_name),
-        defaults={
-            "first_name": person.first_name,
-            "middle_names": person.middle_names,
-            "last_name": person.last_name,
-            "birth_date": person.birth_date,
-            "pesel_is_real": True,
-            "pesel": "" if person.lacks == "pesel" else demo_pesel(person),
-            "student_number": "" if person.lacks == "student_number" else str(number),
-        },
+        first_name=person.first_name,
+        middle_names=person.middle_names,
+        last_name=person.last_name,
+        birth_date=person.birth_date,
+        pesel="" if person.lacks == "pesel" else demo_pesel(person),
+        student_number="" if person.lacks == "student_number" else str(number),
     )
-    if person.lacks == "photo":
-        student.photo.delete()
-    elif not student.photo:
-        student.photo.save("demo.png", demo_photo(number))
-    make_programme(faculty, student, person)
-    make_card(student, person)
-
-
-def make_programme(faculty: Faculty, student: Student, person: Person) -> None:
+    if person.lacks != "photo":
+        student.photo = demo_photo(number)
+    student.save()
     cancelled, active = StudyProgramme.Status.CANCELLED, StudyProgramme.Status.ACTIVE
-    student.programmes.update_or_create(
+    student.programmes.create(
+        faculty=faculty,
         programme="Informatyka, studia stacjonarne pierwszego stopnia",
-        defaults={
-            "faculty": faculty,
-            "level": StudyProgramme.Level.FIRST_CYCLE,
-            "status": cancelled if person.lacks == "active_student" else active,
-        },
+        level=StudyProgramme.Level.FIRST_CYCLE,
+        status=cancelled if person.lacks == "active_student" else active,
     )
+    if person.lacks != "els":
+        make_card(student, person)
 
 
 def make_card(student: Student, person: Person) -> None:
-    if person.lacks == "els":
-        student.cards.all().delete()
-        return
     today = timezone.localdate()
-    card = student.cards.first() or StudentCard(student=student)
-    card.date_of_issue = today - datetime.timedelta(days=200)
     yesterday = today - datetime.timedelta(days=1)
-    card.expiration_date = yesterday if person.lacks == "els_extended" else next_extension(today)
-    card.invalidated_on = None
+    card = StudentCard(
+        student=student,
+        date_of_issue=today - datetime.timedelta(days=200),
+        expiration_date=yesterday if person.lacks == "els_extended" else next_extension(today),
+    )
     card.take_print()
     if person.lacks == "data_unchanged":
         card.printed_last_name = "Szymczak"
     card.save()
+
+
+def extend_cards() -> None:
+    """So that a demo which has stood for months keeps its promises."""
+    today = timezone.localdate()
+    extended = [person.login for person in PEOPLE if person.lacks != "els_extended"]
+    cards = StudentCard.objects.filter(student__user__username__in=extended)
+    cards.filter(expiration_date__lt=today).update(expiration_date=next_extension(today))
 
 
 def next_extension(today: datetime.date) -> datetime.date:
@@ -159,4 +157,4 @@ def demo_photo(number: int) -> ContentFile:
     draw.ellipse((120, 110, 280, 320), fill=(226, 188, 160))
     file = io.BytesIO()
     picture.save(file, format="PNG")
-    return ContentFile(file.getvalue())
+    return ContentFile(file.getvalue(), name="demo.png")
