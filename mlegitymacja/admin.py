@@ -50,7 +50,7 @@ class OrderAdmin(ScopedAdmin):
     ]
     list_filter = ["status", "order_date", "student__programmes__faculty"]
     list_select_related = ["student"]
-    search_fields = ["student__student_number", "student__last_name", "=student__pesel"]
+    search_fields = ["student__student_number", "student__last_name"]
     date_hierarchy = "order_date"
     fields = ["student", "status", "order_date", "expiration_date", "attempts", "due_at"]
     inlines = [OrderEventInline]

@@ -59,6 +59,7 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "a relative import would hide whom it knows"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     return {name for name in found if name.startswith(("usosweb.", "mlegitymacja."))}
 

@@ -217,6 +217,26 @@ def test_photo_deleted_through_its_field_clears_the_digest(student):
     assert (reread(student).photo.name, reread(student).photo_digest) == ("", "")
 
 
+@pytest.mark.parametrize("new", [file(picture(colour="red")), ""], ids=["replaced", "cleared"])
+def test_photo_that_nobody_uses_any_more_is_deleted(
+    student, new, django_capture_on_commit_callbacks
+):
+    before = student.photo.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        student.photo = new
+        student.save()
+
+    assert not student.photo.storage.exists(before)
+
+
+def test_photo_that_stays_is_not_deleted(student, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        student.save()
+
+    assert student.photo.storage.exists(student.photo.name)
+
+
 # the photograph's address
 
 

@@ -250,21 +250,6 @@ def test_outdated_fields_leave_out_the_same_photograph_given_again(student):
     assert reread(student).current_card.outdated_fields() == []
 
 
-def test_is_valid_on_the_last_day_of_a_card(student):
-    card = student.cards.get()
-    day_after = card.expiration_date + datetime.timedelta(days=1)
-
-    assert card.is_valid_on(card.expiration_date)
-    assert not card.is_valid_on(day_after)
-
-
-def test_is_valid_on_any_day_of_an_invalidated_card_is_false(student):
-    card = student.cards.get()
-    card.invalidated_on = card.date_of_issue
-
-    assert not card.is_valid_on(card.date_of_issue)
-
-
 # the database's promises
 
 

@@ -102,7 +102,7 @@ class StudentAdmin(RecordsAdmin):
     list_display = ["__str__", "student_number", "masked_pesel_shown", "birth_date", "user"]
     list_filter = ["programmes__status", "programmes__level", "pesel_is_real"]
     list_select_related = ["user"]
-    search_fields = ["student_number", "last_name", "first_name", "=pesel"]
+    search_fields = ["student_number", "last_name", "first_name"]
     raw_id_fields = ["user"]
     fields = [
         ("first_name", "middle_names", "last_name"),

@@ -3,13 +3,12 @@
 Names of fields and the values of choices follow USOS API (services/users, progs, cards).
 """
 
-import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -47,7 +46,10 @@ class Faculty(models.Model):
 
 class StudentQuerySet(models.QuerySet["Student"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The students whom a member of staff may see: those of the faculties they work for."""
+        """The students whom a member of staff may see: those of the faculties they work for.
+
+        Whatever became of the studies: a dean's office deals with former students too.
+        """
         if user.is_active and user.is_superuser:
             return self
         return self.filter(
@@ -103,7 +105,11 @@ class Student(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.photo:
             self.photo_digest = ""
+        before = Student.objects.filter(pk=self.pk).values_list("photo", flat=True).first()
         super().save(*args, **kwargs)
+        if before and before != self.photo.name:
+            # A photograph nobody uses any more is personal data that nobody needs.
+            transaction.on_commit(lambda: self.photo.storage.delete(before))
 
     @property
     def masked_pesel(self) -> str:
@@ -220,9 +226,6 @@ class StudentCard(models.Model):
         """Print on the card what USOS says of the student now, as happens when one is issued."""
         for field in self.PRINTED:
             setattr(self, f"printed_{field}", getattr(self.student, field))
-
-    def is_valid_on(self, day: datetime.date) -> bool:
-        return self.invalidated_on is None and self.expiration_date >= day
 
     def outdated_fields(self) -> list[str]:
         """Which of PRINTED are different in USOS now from what the card says."""
