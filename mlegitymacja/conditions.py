@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from usosweb.students.models import Student
+from usosweb.students import pesel
+from usosweb.students.models import Student, StudentCard
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Condition:
     text: Promise
     remedy: Promise
     test: Callable[[Student], bool | None]
-    findings: Callable[[Student], list[Promise]] = lambda student: []
+    findings: Callable[[Student], list[str]] = lambda student: []
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,27 @@ class Answer:
 
     condition: Condition
     met: bool | None
-    findings: list[Promise]
+    findings: list[str]
+
+
+# What each condition tests, and what it found when it does not hold ------------------------
+
+
+def _found_programmes(student: Student) -> list[str]:
+    found = [f"{place.programme}: {place.get_status_display()}" for place in student.all_programmes]
+    return found or [_("USOS shows no studies of yours.")]
+
+
+def _found_pesel(student: Student) -> list[str]:
+    if student.pesel:
+        return [_("USOS holds a substitute number: %s.") % student.masked_pesel]
+    return [_("There is no PESEL number in USOS.")]
+
+
+def _found_cards(student: Student) -> list[str]:
+    if last := student.cards.first():
+        return [_("Your last ELS was invalidated on %s.") % _day(last.invalidated_on)]
+    return [_("USOS knows of no ELS of yours.")]
 
 
 def _els_extended(student: Student) -> bool | None:
@@ -44,52 +66,68 @@ def _els_extended(student: Student) -> bool | None:
     return card.expiration_date >= timezone.localdate() if card else None
 
 
+def _found_expiry(student: Student) -> list[str]:
+    card = student.current_card
+    return [_("ELS valid until %s.") % _day(card.expiration_date)] if card else []
+
+
 def _data_unchanged(student: Student) -> bool | None:
     card = student.current_card
     return not card.outdated_fields() if card else None
 
 
-def _changed_data(student: Student) -> list[Promise]:
+def _found_changes(student: Student) -> list[str]:
     card = student.current_card
-    return [CHANGES[field] for field in card.outdated_fields()] if card else []
+    return [_change(card, field) for field in card.outdated_fields()] if card else []
 
 
-# For each field that is printed on a card, the words for its change.
-CHANGES: dict[str, Promise] = {
-    "first_name": _("Your first name is different from the one on the card."),
-    "middle_names": _("Your middle names are different from those on the card."),
-    "last_name": _("Your last name is different from the one on the card."),
-    "pesel": _("Your PESEL number is different from the one on the card."),
-    "student_number": _("Your student number is different from the one on the card."),
-    "photo_digest": _("Your photograph is different from the one on the card."),
-}
+def _change(card: StudentCard, field: str) -> str:
+    if field == "photo_digest":
+        return _("The photograph in USOS is another than the one on the ELS.")
+    printed, known = getattr(card, f"printed_{field}"), getattr(card.student, field)
+    if field == "pesel":
+        printed, known = pesel.masked(printed), pesel.masked(known)
+    return _("On the ELS: %(printed)s, in USOS: %(known)s.") % {
+        "printed": printed or "–",
+        "known": known or "–",
+    }
+
+
+def _day(day: datetime.date | None) -> str:
+    """A day as Polish offices write it, in either language of the page."""
+    return f"{day:%d.%m.%Y}" if day else "–"
+
+
+# The seven ---------------------------------------------------------------------------------
 
 ALL: dict[str, Condition] = {
     condition.name: condition
     for condition in (
         Condition(
             name="active_student",
-            text=_("You are an active student"),
-            remedy=_(
+            text=gettext_lazy("You are an active student"),
+            remedy=gettext_lazy(
                 "USOS shows no studies of yours in progress. If you study, ask the dean's office "
                 "of your faculty to correct your status."
             ),
             test=lambda student: student.is_active,
+            findings=_found_programmes,
         ),
         Condition(
             name="pesel",
-            text=_("You have a PESEL number"),
-            remedy=_(
+            text=gettext_lazy("You have a PESEL number"),
+            remedy=gettext_lazy(
                 "USOS does not know your PESEL number, or holds only a substitute one. Bring a "
                 "document with your PESEL to the dean's office. If you have none yet, the "
                 "municipal office (urząd gminy) assigns it."
             ),
             test=lambda student: bool(student.pesel and student.pesel_is_real),
+            findings=_found_pesel,
         ),
         Condition(
             name="student_number",
-            text=_("You have a student number"),
-            remedy=_(
+            text=gettext_lazy("You have a student number"),
+            remedy=gettext_lazy(
                 "You have not been given a student number in USOS. The dean's office of your "
                 "faculty assigns it."
             ),
@@ -97,8 +135,8 @@ ALL: dict[str, Condition] = {
         ),
         Condition(
             name="photo",
-            text=_("You have a photograph in USOS"),
-            remedy=_(
+            text=gettext_lazy("You have a photograph in USOS"),
+            remedy=gettext_lazy(
                 "There is no photograph of you in USOS. Send one the way your university takes "
                 "them, or bring it to the dean's office."
             ),
@@ -106,31 +144,33 @@ ALL: dict[str, Condition] = {
         ),
         Condition(
             name="els",
-            text=_("You have an electronic student card (the plastic ELS)"),
-            remedy=_(
+            text=gettext_lazy("You have an electronic student card (the plastic ELS)"),
+            remedy=gettext_lazy(
                 "USOS knows of no valid plastic ELS of yours. Order one, or collect it, at the "
                 "dean's office of your faculty."
             ),
             test=lambda student: student.current_card is not None,
+            findings=_found_cards,
         ),
         Condition(
             name="els_extended",
-            text=_("Your (plastic) ELS has been extended in USOS"),
-            remedy=_(
+            text=gettext_lazy("Your (plastic) ELS has been extended in USOS"),
+            remedy=gettext_lazy(
                 "Your ELS has expired in USOS. Have it extended at the dean's office. If it "
                 "already carries a new hologram, ask the dean's office to enter this in USOS."
             ),
             test=_els_extended,
+            findings=_found_expiry,
         ),
         Condition(
             name="data_unchanged",
-            text=_("Your personal data have not changed since the ELS was issued"),
-            remedy=_(
+            text=gettext_lazy("Your personal data have not changed since the ELS was issued"),
+            remedy=gettext_lazy(
                 "Your ELS no longer agrees with your data in USOS. Ask the dean's office of your "
                 "faculty for a new ELS."
             ),
             test=_data_unchanged,
-            findings=_changed_data,
+            findings=_found_changes,
         ),
     )
 }
@@ -139,11 +179,12 @@ OF_THE_ELS = {"els", "els_extended", "data_unchanged"}
 
 def answers(student: Student) -> list[Answer]:
     """How each of the conditions in force stands for the student, in the setting's order."""
-    conditions = [ALL[name] for name in settings.MLEGITYMACJA_CONDITIONS]
-    return [
-        Answer(condition, condition.test(student), condition.findings(student))
-        for condition in conditions
-    ]
+    return [_answer(ALL[name], student) for name in settings.MLEGITYMACJA_CONDITIONS]
+
+
+def _answer(condition: Condition, student: Student) -> Answer:
+    met = condition.test(student)
+    return Answer(condition, met, condition.findings(student) if met is False else [])
 
 
 def all_met(given: list[Answer]) -> bool:

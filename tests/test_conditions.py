@@ -102,9 +102,57 @@ def test_data_unchanged_after_a_new_name_says_what_changed(student):
     answer = conditions.answers(Student.objects.get())[-1]
     assert answer.met is False
     assert answer.findings == [
-        conditions.CHANGES["middle_names"],
-        conditions.CHANGES["last_name"],
+        "Na ELS: Maria, w USOS: –.",
+        "Na ELS: Kowalska, w USOS: Nowak.",
     ]
+
+
+def finding(student: Student) -> list[str]:
+    """What the student's page says was found, of all the conditions not met."""
+    fresh = Student.objects.get(pk=student.pk)
+    return [found for answer in conditions.answers(fresh) for found in answer.findings]
+
+
+def test_finding_about_the_studies_names_them_and_their_status(student):
+    student.programmes.update(status=StudyProgramme.Status.CANCELLED)
+
+    assert finding(student) == ["Informatyka: skreślenie z listy studentów"]
+
+
+def test_finding_about_a_substitute_pesel_masks_it(student):
+    Student.objects.update(pesel_is_real=False)
+
+    assert finding(student) == ["W USOS jest numer zastępczy: 02••••••••4."]
+
+
+def test_finding_about_another_pesel_masks_both(student):
+    Student.objects.update(pesel="44051401359")
+
+    assert finding(student) == ["Na ELS: 02••••••••4, w USOS: 44••••••••9."]
+
+
+def test_finding_about_another_photograph_says_so(student):
+    Student.objects.update(photo_digest="another")
+
+    assert finding(student) == ["Zdjęcie w USOS jest inne niż na ELS."]
+
+
+def test_finding_about_an_expired_els_tells_its_last_day(student):
+    student.cards.update(date_of_issue="2024-10-01", expiration_date="2025-10-31")
+
+    assert finding(student) == ["ELS ważna do 31.10.2025."]
+
+
+def test_finding_about_an_invalidated_els_tells_when(student):
+    student.cards.update(invalidated_on="2026-03-02")
+
+    assert finding(student) == ["Twoja ostatnia ELS została unieważniona 02.03.2026."]
+
+
+def test_finding_about_no_els_says_so(student):
+    student.cards.all().delete()
+
+    assert finding(student) == ["W USOS nie ma żadnej Twojej ELS."]
 
 
 def test_all_met_counts_what_is_open_as_not_met(student, settings):

@@ -156,6 +156,6 @@ class StudentCardAdmin(ScopedAdmin):
 
 @admin.register(Faculty)
 class FacultyAdmin(admin.ModelAdmin):
-    list_display = ["name"]
+    list_display = ["name", "office", "office_hours", "email"]
     search_fields = ["name"]
     filter_horizontal = ["staff"]

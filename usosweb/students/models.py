@@ -35,6 +35,13 @@ class Faculty(models.Model):
         help_text=_("They see the students and the orders of this faculty, and no others."),
     )
 
+    # Where a student is sent with what only the dean's office can mend.
+    office = models.CharField(
+        _("room and address of the dean's office"), max_length=200, blank=True
+    )
+    office_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail of the dean's office"), blank=True)
+
     class Meta:
         verbose_name = _("faculty")
         verbose_name_plural = _("faculties")
@@ -86,6 +93,10 @@ class Student(models.Model):
     )
     photo_digest = models.CharField(max_length=64, blank=True, editable=False)
 
+    imported_at = models.DateTimeField(
+        _("brought over from USOS"), default=timezone.now, editable=False
+    )
+
     objects = StudentQuerySet.as_manager()
 
     class Meta:
@@ -122,10 +133,23 @@ class Student(models.Model):
         return cards.order_by("-date_of_issue", "-pk").first()
 
     @cached_property
+    def all_programmes(self) -> "list[StudyProgramme]":
+        """The student's programmes with their faculties, the primary one first."""
+        return list(self.programmes.select_related("faculty"))
+
+    @property
+    def faculty(self) -> Faculty | None:
+        """The student's own: that of the primary programme."""
+        return self.all_programmes[0].faculty if self.all_programmes else None
+
+    @property
     def is_active(self) -> bool:
         """Whether any programme is being studied; doctoral school gives no student's rights."""
-        programmes = self.programmes.filter(status=StudyProgramme.Status.ACTIVE)
-        return programmes.exclude(level=StudyProgramme.Level.PHD).exists()
+        return any(
+            programme.status == StudyProgramme.Status.ACTIVE
+            and programme.level != StudyProgramme.Level.PHD
+            for programme in self.all_programmes
+        )
 
 
 class StudyProgramme(models.Model):

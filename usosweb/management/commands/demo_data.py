@@ -19,6 +19,11 @@ from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramm
 
 PASSWORD = "demo"  # noqa: S105  (the README tells it to everybody)
 FACULTY = "Wydział Informatyki"
+OFFICE = {
+    "office": "pokój 12, ul. Przykładowa 1",
+    "office_hours": "od poniedziałku do piątku, 10:00–14:00",
+    "email": "dziekanat@example.org",
+}
 OTHER_FACULTY = "Wydział Filologiczny"
 
 
@@ -62,7 +67,7 @@ class Command(BaseCommand):
                 "demo_data makes accounts with a known password, "
                 f"so it runs only where BASE_URL is this machine, not {settings.BASE_URL}."
             )
-        faculty, _created = Faculty.objects.get_or_create(name=FACULTY)
+        faculty, _created = Faculty.objects.get_or_create(name=FACULTY, defaults=OFFICE)
         Faculty.objects.get_or_create(name=OTHER_FACULTY)
         make_staff(faculty)
         for number, person in enumerate(PEOPLE, start=400100):
