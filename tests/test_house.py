@@ -23,6 +23,7 @@ ALLOWED = {
     },
     "apps": {"mlegitymacja.checks"},
     "checks": {"mlegitymacja.conditions", "mlegitymacja.issuers"},
+    "progress": {"mlegitymacja.models", "usosweb.students"},
     "tasks": {"mlegitymacja.orders"},
     "urls": {"mlegitymacja.views"},
     "views": {
@@ -30,6 +31,7 @@ ALLOWED = {
         "mlegitymacja.issuers",
         "mlegitymacja.models",
         "mlegitymacja.orders",
+        "mlegitymacja.progress",
         "usosweb.http",
         "usosweb.students",
     },

@@ -13,7 +13,7 @@ from PIL import Image
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order, Status
-from usosweb.students.models import Student
+from usosweb.students.models import Faculty, Student
 
 PAGE = "/dla_stud/studia/mlegitymacja/"
 ORDERED_AT = datetime.datetime(2022, 2, 2, 12, 21, 5, tzinfo=datetime.UTC)
@@ -38,7 +38,18 @@ def shown(browser, path: str = PAGE) -> str:
 
 
 def main_part(html: str) -> str:
-    return html[html.index("<h1>") : html.index("</main>")]
+    return html[html.index("<main") : html.index("</main>")]
+
+
+def questions_left_out(html: str) -> str:
+    """The page as it is seen before any dialog opens."""
+    return re.sub("<dialog.*?</dialog>", "", html, flags=re.S)
+
+
+def data_rows(html: str) -> dict[str, str]:
+    """The order's data, as programs that read USOSweb's page find them."""
+    rows = re.findall("<div>([^<]*)</div>\\s*<div>(.*?)</div>", html, re.S)
+    return {label: re.sub("<[^>]*>", "", value) for label, value in rows}
 
 
 # The three states of the page
@@ -70,18 +81,23 @@ def test_page_with_a_pending_order_prints_it_as_the_seed_does(browser, student):
     html = main_part(shown(browser))
 
     assert "Twoje zamówienie jest przetwarzane" in html
-    assert texts(html, "local-time") == ["2022-02-02 13:21:05", "2022-03-31"]
-    assert texts(html, "usos-tag") == ["oczekujący"]
-    assert texts(html, "button") == ["Anuluj zamówienie"]
-    assert texts(html, "a")[0] == "Sprawdź status zamówienia"
+    assert data_rows(html) == {
+        "Data zamówienia:": "2022-02-02 13:21:05",
+        "Termin ważności:": "2022-03-31",
+        "Status:": "oczekujący",
+    }
+    assert texts(questions_left_out(html), "a") == [
+        "Anuluj zamówienie",
+        "Sprawdź status zamówienia",
+    ]
 
 
 def test_page_with_a_ready_order_gives_the_codes(browser, ready_order):
     html = main_part(shown(browser))
 
-    assert texts(html, "h2") == ["Twoja mLegitymacja"]
+    assert texts(html, "h2") == ["Twoja mLegitymacja", "Co się wydarzyło"]
     assert texts(html, "usos-tag") == ["gotowy do pobrania"]
-    assert texts(html, "button") == ["Unieważnij mLegitymację"]
+    assert "Unieważnij mLegitymację" in texts(questions_left_out(html), "a")
     assert texts(html, "code") == [
         ready_order.activation.qr_text,
         ready_order.activation.activation_code,
@@ -91,7 +107,9 @@ def test_page_with_a_ready_order_gives_the_codes(browser, ready_order):
 def test_page_with_a_ready_order_has_the_seeds_steps(browser, ready_order):
     html = main_part(shown(browser))
 
-    assert [texts(step, "p")[0] for step in re.findall(r"<li>(.*?)</li>", html, re.S)] == [
+    steps = html[html.index('<ol class="steps">') :]
+    found = re.findall(r"<li>(.*?)</li>", steps, re.S)[:3]
+    assert [texts(step, "p")[0] for step in found] == [
         "Uruchomić aplikację mObywatel i dodać nową legitymację.",
         "Zeskanować lub skopiować do mObywatela poniższy kod QR.",
         "Potwierdzić kod QR kodem aktywacyjnym.",
@@ -122,6 +140,36 @@ def test_state_is_the_part_of_the_page_that_changes(browser, pending_order):
 
     assert "<html" not in html
     assert texts(html, "usos-tag") == ["oczekujący"]
+
+
+def test_state_that_has_not_changed_is_304(browser, pending_order):
+    version = re.search(r'data-version="([^"]*)"', shown(browser)).group(1)
+    state = reverse("mlegitymacja:state")
+
+    unchanged = browser.get(state, headers={"If-None-Match": f'"{version}"'})
+    orders.attend(pending_order.pk)
+    changed = browser.get(state, headers={"If-None-Match": f'"{version}"'})
+
+    assert (unchanged.status_code, unchanged.content, changed.status_code) == (304, b"", 200)
+
+
+def test_page_tells_the_story_of_the_order(browser, ready_order):
+    html = main_part(shown(browser))
+    story = texts(html[html.index('<ol class="history">') :], "li")[:2]
+
+    assert [line.partition(" – ")[2] for line in story] == [
+        "oczekujący (Ty)",
+        "gotowy do pobrania (system)",
+    ]
+
+
+def test_page_names_the_office_of_the_students_faculty(browser, faculty):
+    Faculty.objects.update(office="pokój 12", office_hours="10–14", email="dz@example.org")
+    Student.objects.update(pesel_is_real=False)
+
+    text = re.sub("<[^>]*>", "", main_part(shown(browser)))
+
+    assert "Twój dziekanat: Wydział Informatyki, pokój 12, 10–14, dz@example.org" in text
 
 
 # QR
@@ -235,9 +283,40 @@ def test_address_for_someone_who_is_no_student_is_404(client, clerk, name):
     assert method(address(name, Order())).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["place", "cancel", "revoke"])
-def test_act_by_get_is_refused(browser, ready_order, name):
-    assert browser.get(address(name, ready_order)).status_code == 405
+def test_place_by_get_is_refused(browser):
+    assert browser.get(reverse("mlegitymacja:place")).status_code == 405
+
+
+def test_cancel_by_get_asks_and_changes_nothing(browser, pending_order):
+    html = main_part(shown(browser, address("cancel", pending_order)))
+
+    assert texts(html, "h1") == ["Anulować zamówienie?"]
+    assert texts(html, "button") == ["Anuluj zamówienie"]
+    assert Order.objects.get().status == Status.PENDING
+
+
+def test_revoke_by_get_asks_and_changes_nothing(browser, ready_order):
+    html = main_part(shown(browser, address("revoke", ready_order)))
+
+    assert texts(html, "h1") == ["Unieważnić mLegitymację?"]
+    assert texts(html, "button") == ["Unieważnij mLegitymację"]
+    assert Order.objects.get().status == Status.READY
+
+
+@pytest.mark.parametrize("name", ["cancel", "revoke"])
+def test_question_about_an_ended_order_leads_back_to_the_page(browser, pending_order, name):
+    orders.cancel(pending_order, by=pending_order.student.user)
+
+    assert browser.get(address(name, pending_order)).headers["Location"] == PAGE
+
+
+@pytest.mark.parametrize("who", ["other_student", "clerk", "superuser"])
+@pytest.mark.parametrize("name", ["cancel", "revoke"])
+def test_question_about_a_students_order_is_404_for(client, ready_order, name, who, request):
+    person = request.getfixturevalue(who)
+    client.force_login(person if isinstance(person, User) else person.user)
+
+    assert client.get(address(name, ready_order)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["page", "state", "qr_picture"])
@@ -277,7 +356,7 @@ def test_page_with_no_order_asks_as_much_however_long_the_past(browser, student)
             is_primary=False,
         )
 
-    assert (few, queries_of_the_page(browser)) == (7, 7)
+    assert (few, queries_of_the_page(browser)) == (8, 8)
 
 
 def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student):
@@ -285,4 +364,4 @@ def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student)
         orders.cancel(orders.place(student, by=student.user), by=student.user)
     orders.attend(orders.place(student, by=student.user).pk)
 
-    assert queries_of_the_page(browser) == 4
+    assert queries_of_the_page(browser) == 6

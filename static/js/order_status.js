@@ -1,32 +1,63 @@
-// Keeps the student's page up to date: while the order waits, its part of the page is asked for
-// again and again, and put in place when the status has changed. Without scripts there is a link.
+// Keeps the student's page up to date: its changing part is asked for again and again, and put in
+// place when it has changed. Without scripts there is a link.
 "use strict";
 
-// Most orders are ready in a moment: ask soon at first, then ever less often.
+// While an order waits it is mostly ready in a moment: ask soon at first, then ever less often.
 const FIRST_MS = 250;
 const LONGEST_MS = 1750;
 const SLOWER = 1.25;
+// What does not wait changes only by the university's act or the phone's.
+const AT_REST_MS = 15000;
+const HIDDEN_MS = 60000;
 
-async function refresh(area) {
-  const response = await fetch(area.dataset.refresh, { headers: { Accept: "text/html" } });
-  if (response.redirected) {
-    location.reload(); // the session has ended: let the page ask for the login
-    return area;
-  }
-  if (!response.ok) return area;
+let area = document.getElementById("order-state");
+let wait = FIRST_MS;
+
+function pause() {
+  if (document.hidden) return HIDDEN_MS;
+  if (!("waiting" in area.dataset)) return AT_REST_MS;
+  wait = Math.min(wait * SLOWER, LONGEST_MS);
+  return wait;
+}
+
+// Waits, but not longer than until the person comes back to the page.
+function nextTime() {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, pause());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) { clearTimeout(timer); resolve(); }
+    }, { once: true });
+  });
+}
+
+function put(fresh) {
+  const hadFocus = area.contains(document.activeElement);
+  area.replaceWith(fresh);
+  area = fresh;
+  // Whoever stood on something that is gone stays where it was; the page does not jump.
+  if (hadFocus) document.getElementById("your-mlegitymacja").focus({ preventScroll: true });
+  document.getElementById("order-announcement").textContent = fresh.dataset.announcement;
+  document.dispatchEvent(new Event("order-changed"));
+}
+
+async function refresh() {
+  const response = await fetch(area.dataset.refresh, {
+    cache: "no-store",
+    headers: { "If-None-Match": `"${area.dataset.version}"` },
+  });
+  if (response.redirected) location.reload(); // the session has ended: let the page ask for the login
+  if (response.status !== 200 || response.redirected) return;
   const answer = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = answer.getElementById("order-state");
-  if (!fresh || fresh.dataset.status === area.dataset.status) return area;
-  area.replaceWith(fresh);
-  document.getElementById("order-announcement").textContent = fresh.dataset.announcement;
-  return fresh;
+  // A question that is being answered is not to vanish under the hand.
+  if (fresh && !document.querySelector("dialog[open]")) put(fresh);
 }
 
-async function watch(area) {
-  for (let wait = FIRST_MS; area.dataset.refresh; wait = Math.min(wait * SLOWER, LONGEST_MS)) {
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    area = await refresh(area).catch(() => area); // no network just now: try again
+async function watch() {
+  for (;;) {
+    await nextTime();
+    await refresh().catch(() => {}); // no network just now: try again
   }
 }
 
-watch(document.getElementById("order-state"));
+watch();

@@ -76,7 +76,8 @@ def test_order_can_be_cancelled_and_placed_anew(page):
     open_the_page(page)
     place_order(page)
 
-    page.get_by_role("button", name="Anuluj zamówienie").click()
+    page.get_by_role("link", name="Anuluj zamówienie").click()
+    page.get_by_role("dialog").get_by_role("button", name="Anuluj zamówienie").click()
 
     expect(page.get_by_text("Zamówienie zostało anulowane.")).to_be_visible()
     expect(page.get_by_text("Brak mLegitymacji")).to_be_visible()
@@ -88,7 +89,8 @@ def test_document_can_be_revoked(page, processes):
     processes.worker()
     open_the_page(page)
     page.get_by_role("button", name="Zamów mLegitymację").click()
-    page.get_by_role("button", name="Unieważnij mLegitymację").click(timeout=30_000)
+    page.get_by_role("link", name="Unieważnij mLegitymację").click(timeout=30_000)
+    page.get_by_role("dialog").get_by_role("button", name="Unieważnij mLegitymację").click()
 
     expect(page.get_by_text("Twoja mLegitymacja została unieważniona.")).to_be_visible()
     assert Order.objects.get().status == Status.REVOKED

@@ -1,0 +1,89 @@
+import datetime
+
+import pytest
+
+from mlegitymacja import orders, progress
+from mlegitymacja.models import Order, OrderEvent, Status
+
+
+@pytest.mark.parametrize(
+    ("status", "states"),
+    [
+        (Status.PENDING, ["done", "active", "future", "future"]),
+        (Status.PROCESSING, ["done", "active", "future", "future"]),
+        (Status.READY, ["done", "done", "active", "future"]),
+        (Status.COLLECTED, ["done", "done", "done", "active"]),
+    ],
+)
+def test_steps_are_done_active_and_future(status, states):
+    assert [step.state for step in progress.steps(Order(status=status))] == states
+
+
+def test_usual_wait_before_any_order_says_nothing(db):
+    assert progress.usual_wait() == ""
+
+
+def test_usual_wait_is_the_middle_one_of_the_last_orders(student):
+    for minutes in (1, 7, 300):
+        order = orders.place(student, by=student.user)
+        orders.attend(order.pk)
+        ready = OrderEvent.objects.filter(order=order, to_status=Status.READY)
+        ready.update(created_at=order.order_date + datetime.timedelta(minutes=minutes))
+        order.refresh_from_db()
+        orders.revoke(order, by=student.user)
+
+    assert progress.usual_wait() == "7 minut"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "mniej niż minutę"),
+        (60, "mniej niż minutę"),
+        (61, "2 minuty"),
+        (300, "5 minut"),
+        (3599, "1 godzinę"),
+        (7300, "3 godziny"),
+        (86400, "24 godziny"),
+    ],
+)
+def test_in_words_rounds_up_and_declines(seconds, words):
+    assert progress.in_words(datetime.timedelta(seconds=seconds)) == words
+
+
+def test_waiting_before_counts_the_earlier_that_still_wait(pending_order, other_student):
+    later = orders.place(other_student, by=other_student.user)
+
+    assert (progress.waiting_before(pending_order), progress.waiting_before(later)) == (0, 1)
+
+
+def test_history_tells_who_acted(ready_order, clerk):
+    orders.revoke(ready_order, by=clerk, reason="Skreślenie")
+
+    told = [(line.what, str(line.who), line.reason) for line in progress.history(ready_order)]
+    assert told == [
+        ("oczekujący", "Ty", ""),
+        ("gotowy do pobrania", "system", ""),
+        ("unieważniony", "dziekanat", "Skreślenie"),
+    ]
+
+
+def test_past_orders_are_the_ended_ones_newest_first(student):
+    for _number in range(12):
+        orders.cancel(orders.place(student, by=student.user), by=student.user)
+    orders.place(student, by=student.user)
+
+    past = progress.past_orders(student)
+    newest = Order.objects.filter(status=Status.CANCELLED).order_by("-pk")[:10]
+    assert [event.order for event in past] == list(newest)
+
+
+def test_version_is_another_for_another_status_and_language(pending_order):
+    versions = {
+        progress.version(None, "pl"),
+        progress.version(pending_order, "pl"),
+        progress.version(pending_order, "en"),
+        progress.version(Order(pk=pending_order.pk, status=Status.READY), "pl"),
+    }
+
+    assert len(versions) == 4
