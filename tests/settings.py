@@ -1,4 +1,4 @@
-"""The portal's settings for processes that tests start, with passwords that are quick to check."""
+"""The settings for tests and the processes they start: passwords that are quick to check."""
 
 from usosweb.settings import *  # noqa: F403
 
