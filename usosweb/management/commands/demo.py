@@ -41,6 +41,7 @@ class Command(BaseCommand):
         processes: list[subprocess.Popen[bytes]] = []
         try:
             call_command("migrate", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
             call_command("demo_data")
             declare_queue()
             # One by one into the list: a signal between two starts must find the first there.

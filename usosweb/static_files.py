@@ -1,0 +1,29 @@
+"""Where the links to style sheets, scripts and pictures lead."""
+
+from pathlib import Path
+
+from django.conf import settings
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedWhereCollected(CompressedManifestStaticFilesStorage):
+    """Names with a hash, cached for ever, once `collectstatic` has run; else the files as they lie.
+
+    So nothing needs to be collected to run the portal, and a file changed since is the one shown.
+    """
+
+    def load_manifest(self) -> tuple[dict[str, str], str]:
+        manifest = Path(self.path(self.manifest_name))
+        if not manifest.exists() or manifest.stat().st_mtime < last_change():
+            return {}, ""
+        known: tuple[dict[str, str], str] = super().load_manifest()
+        return known
+
+    def stored_name(self, name: str) -> str:
+        return str(self.hashed_files.get(self.clean_name(name), name))
+
+
+def last_change() -> float:
+    """Of our own files, or of the packages that bring theirs."""
+    ours = (path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*"))
+    return max(path.stat().st_mtime for path in (settings.BASE_DIR / "requirements.txt", *ours))
