@@ -252,7 +252,8 @@ def test_address_for_anonymous_leads_to_the_login(client, ready_order, name):
     path = address(name, ready_order)
     method = client.post if name in POSTS else client.get
 
-    assert method(path).headers["Location"] == f"/logowanie/?next={path}"
+    next_page = "/dla_stud/" if name in POSTS else path
+    assert method(path).headers["Location"] == f"/logowanie/?next={next_page}"
 
 
 @pytest.mark.parametrize("who", ["other_student", "clerk", "superuser"])

@@ -1,10 +1,9 @@
-"""The shell around the pages: who is let in, in which language, and what errors look like."""
+"""The shell around the pages: who is let in, and in which language."""
 
 import re
 
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +131,26 @@ def test_choice_of_language_never_leads_out_of_the_portal(client):
     assert response.url == "/"
 
 
+@pytest.mark.parametrize("language", ["de", "", "x" * 1000, "\x00", "pl-en"])
+def test_choice_of_an_unknown_language_changes_nothing(logged_in, language):
+    logged_in.post(reverse("set_language"), {"language": "en"})
+    response = logged_in.post(
+        reverse("set_language"),
+        {"language": language},
+        headers={"referer": f"http://testserver{MLEGITYMACJA}?a=1"},
+    )
+    assert (response.status_code, response.url) == (302, f"{MLEGITYMACJA}?a=1")
+    assert logged_in.get(INTRODUCTION)["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("cookie", ["de", "", "x" * 1000, "../../etc/passwd", "PL"])
+def test_forged_language_cookie_leaves_the_page_in_polish(logged_in, cookie):
+    logged_in.cookies["django_language"] = cookie
+    response = logged_in.get(INTRODUCTION)
+    assert response["Content-Language"] == "pl"
+    assert '<html lang="pl">' in response.content.decode()
+
+
 def test_language_switch_returns_to_the_same_page(logged_in):
     html = logged_in.get("/dla_stud/?a=1").content.decode()
     assert '<input type="hidden" name="next" value="/dla_stud/?a=1">' in html
@@ -185,39 +204,6 @@ def test_page_needs_nothing_that_a_strict_content_security_policy_forbids(client
     html = client.get(page).content.decode()
     assert re.findall(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", html) == []
     assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]*', html) == []
-
-
-def test_unknown_page_is_a_404_in_the_shell(logged_in):
-    response = logged_in.get("/nie-ma-takiej-strony/")
-    html = response.content.decode()
-    assert response.status_code == 404
-    assert "<h1>Nie ma takiej strony</h1>" in html
-    assert "<menu-left" in html
-
-
-def test_form_out_of_date_is_a_403_in_the_shell(student):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(student.user)
-    response = client.post(reverse("logout"))
-    html = response.content.decode()
-    assert response.status_code == 403
-    assert "<h1>Formularz stracił ważność</h1>" in html
-    assert '<input type="hidden" name="next" value="/">' in html
-
-
-def test_request_for_a_foreign_host_is_a_400_in_plain_words(client):
-    response = client.get("/logowanie/", headers={"host": "evil.example.org"})
-    assert response.status_code == 400
-    assert "<h1>Serwer nie zrozumiał przeglądarki</h1>" in response.content.decode()
-
-
-def test_error_of_the_server_is_a_500_in_plain_words(client, student, monkeypatch):
-    monkeypatch.setattr("usosweb.menu.TILES", property())
-    client.force_login(student.user)
-    client.raise_request_exception = False
-    response = client.get(INTRODUCTION)
-    assert response.status_code == 500
-    assert "<h1>Coś poszło nie tak po naszej stronie</h1>" in response.content.decode()
 
 
 def broken(*_):

@@ -1,8 +1,25 @@
+from urllib.parse import urlsplit
+
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
+
+READING = {"GET", "HEAD"}
 
 
 class LoggedInRequest(HttpRequest):
-    """What a view receives unless it is marked login_not_required: LoginRequiredMiddleware."""
+    """What a view receives unless it is marked login_not_required: LoginRequired."""
 
     user: User
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    """This page; for a form that was sent, the page it stands on, or else the introduction."""
+    if request.method in READING:
+        return request.get_full_path()
+    referer = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        return reverse("introduction")
+    page = urlsplit(referer)._replace(scheme="", netloc="").geturl()
+    return escape_leading_slashes(page) or reverse("introduction")

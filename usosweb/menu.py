@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from usosweb.http import page_to_return_to
+
 Text = str | Promise
 
 
@@ -173,8 +175,8 @@ class Shell:
 
     @property
     def return_to(self) -> str:
-        """Where to be after a change of language: here, unless here answers to POST alone."""
-        return self.request.get_full_path() if self.request.method in {"GET", "HEAD"} else "/"
+        """Where to be after a change of language, or to try again."""
+        return page_to_return_to(self.request)
 
     @cached_property
     def here(self) -> str:

@@ -1,19 +1,30 @@
-"""The language of a page: Polish until the person chooses otherwise.
-
-Django's LocaleMiddleware would follow the browser's Accept-Language, and the many Polish students
-with an English browser would not recognise the words of the instruction they were given.
-"""
+"""What happens to every request before its view, and to its answer after."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from usosweb.errors import plain_page
+from usosweb.http import READING, page_to_return_to
+
+Answer = Callable[[HttpRequest], HttpResponse]
+RETRY_AFTER_SECONDS = 300
 
 
-def chosen_language(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+def chosen_language(get_response: Answer) -> Answer:
+    """The language of a page: Polish until the person chooses otherwise.
+
+    Django's LocaleMiddleware would follow the browser's Accept-Language, and the many Polish
+    students with an English browser would not recognise the words of their instruction.
+    """
+
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
@@ -21,5 +32,47 @@ def chosen_language(
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+    return middleware
+
+
+def maintenance(get_response: Answer) -> Answer:
+    """Everybody is told to come back later, without a look at the database."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not settings.USOSWEB_MAINTENANCE or request.path == "/healthz":
+            return get_response(request)
+        response = plain_page(request, "503.html", status=503)
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable
+    ) -> HttpResponseRedirect:
+        """A form sent after the session had ended: after the login, back to the form's page."""
+        if request.method in READING:
+            return super().handle_no_permission(request, view_func)
+        messages.warning(
+            request,
+            _("Your session has ended, so nothing has been done. Log in and try once more."),
+        )
+        return redirect_to_login(page_to_return_to(request), self.get_login_url(view_func))
+
+
+def explain_wrong_method(get_response: Answer) -> Answer:
+    """A page in place of the empty 405 for somebody who opened a form's address."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or not request.accepts("text/html"):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     return middleware

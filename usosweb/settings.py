@@ -21,6 +21,7 @@ KNOWN_VARIABLES = {
     "MLEGITYMACJA_ISSUER",
     "MLEGITYMACJA_LEASE_SECONDS",
     "MLEGITYMACJA_SWEEP_SECONDS",
+    "USOSWEB_MAINTENANCE",
     "USOSWEB_NAME",
     "USOSWEB_URL",
 }
@@ -118,6 +119,8 @@ CONTENT_SECURITY_POLICY = {
 # The university: its name in the header, and its own USOSweb for the modules not installed here.
 USOSWEB_NAME = env.str("USOSWEB_NAME", default="Uniwersytet Przykładowy")
 USOSWEB_URL = _address("USOSWEB_URL")
+# Shows everybody a page that asks to come back later.
+USOSWEB_MAINTENANCE = _flag("USOSWEB_MAINTENANCE")
 
 # mLegitymacja -----------------------------------------------------------------------------
 
@@ -162,12 +165,14 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "usosweb.middleware.chosen_language",
+    "usosweb.middleware.maintenance",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "usosweb.middleware.LoginRequired",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "usosweb.middleware.explain_wrong_method",
 ]
 ROOT_URLCONF = "usosweb.urls"
 WSGI_APPLICATION = "usosweb.wsgi.application"

@@ -1,14 +1,17 @@
 """The portal's own pages, and what a load balancer asks of it."""
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
 
 from usosweb import menu
+from usosweb.http import page_to_return_to
 
 
 @require_safe
@@ -29,6 +32,15 @@ def not_installed(request: HttpRequest, action: str) -> HttpResponse:
 def old_address(request: HttpRequest) -> HttpResponse:
     """USOSweb's own addresses, which instructions and bookmarks use."""
     return redirect(_entry_or_404(request.GET.get("_action", menu.FOR_STUDENTS.action)).href)
+
+
+@require_POST
+@login_not_required
+def change_language(request: HttpRequest) -> HttpResponse:
+    """Only to a language of ours: Django alone would take any that it knows itself."""
+    if request.POST.get("language") not in dict(settings.LANGUAGES):
+        return redirect(page_to_return_to(request))
+    return set_language(request)
 
 
 @require_safe

@@ -1,0 +1,142 @@
+"""Pages for what went wrong: in the shell, in the person's language, with what to do next."""
+
+import re
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+MLEGITYMACJA = "/dla_stud/studia/mlegitymacja/"
+ORDER = f"{MLEGITYMACJA}zamow/"
+
+
+@pytest.fixture
+def english(client, student):
+    client.force_login(student.user)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def seen(response):
+    """What a person sees first: status, language, heading, whether the shell stands around it."""
+    html = response.content.decode()
+    return (
+        response.status_code,
+        re.search(r'<html lang="(\w+)">', html).group(1),
+        re.search(r"<h1>(.*?)</h1>", html).group(1),
+        "Uniwersytet Przykładowy</span>" in html and "css/usosweb.css" in html,
+    )
+
+
+def links(response):
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    return re.findall(r'<a href="([^"]*)"', main)
+
+
+def broken(*_):
+    raise OperationalError("the database is away")
+
+
+def test_unknown_page_is_a_404_with_the_menus(english):
+    response = english.get("/nie-ma-takiej-strony/")
+    assert seen(response) == (404, "en", "There is no such page", True)
+    assert "<menu-left" in response.content.decode()
+    assert links(response) == ["/dla_stud/"]
+
+
+def test_page_of_the_admin_is_closed_to_who_has_no_right_to_it(client, clerk):
+    client.force_login(clerk)
+    response = client.get("/admin/students/faculty/")
+    assert seen(response) == (403, "pl", "To konto nie ma dostępu do tej strony", True)
+
+
+def test_form_out_of_date_is_a_403_that_leads_back_to_its_page(student):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(student.user)
+    response = client.post(ORDER, headers={"referer": f"http://testserver{MLEGITYMACJA}"})
+    assert seen(response) == (403, "pl", "Formularz stracił ważność", True)
+    assert links(response) == [MLEGITYMACJA]
+    assert f'name="next" value="{MLEGITYMACJA}"' in response.content.decode()
+    assert student.orders.count() == 0
+
+
+@pytest.mark.parametrize(
+    "referer", ["", "https://example.org/dla_stud/studia/", "javascript:alert(1)", "http://[", "//"]
+)
+def test_form_out_of_date_from_elsewhere_leads_to_the_introduction(student, referer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(student.user)
+    response = client.post(ORDER, headers={"referer": referer})
+    assert links(response) == ["/dla_stud/"]
+
+
+def test_request_for_a_foreign_host_is_a_400_in_the_shell(english):
+    response = english.get("/logowanie/", headers={"host": "evil.example.org"})
+    heading = "The server did not understand the browser"
+    assert seen(response) == (400, "en", heading, True)
+    assert links(response) == ["/"]
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_error_of_the_server_is_a_500_in_the_shell_without_the_database(english, language):
+    english.cookies["django_language"] = language
+    english.raise_request_exception = False
+    with connection.execute_wrapper(broken):
+        response = english.get("/dla_stud/")
+    heading = {
+        "pl": "Coś poszło nie tak po naszej stronie",
+        "en": "Something went wrong on our side",
+    }
+    assert seen(response) == (500, language, heading[language], True)
+    assert links(response) == ["/"]
+
+
+@pytest.mark.parametrize("page", [ORDER, "/wyloguj/", "/jezyk/"])
+def test_address_of_a_form_opened_by_itself_is_a_405_in_the_shell(english, page):
+    response = english.get(page)
+    assert seen(response) == (405, "en", "There is nothing to see at this address", True)
+    assert response["Allow"].startswith("POST")
+    assert links(response) == ["/dla_stud/"]
+
+
+def test_program_that_does_not_read_pages_gets_an_empty_405(english):
+    response = english.get(ORDER, headers={"accept": "application/json"})
+    assert (response.status_code, response.content) == (405, b"")
+
+
+# a session that ended while the form was open
+
+
+def sent_without_a_session(client, **headers):
+    client.cookies["django_language"] = "en"
+    return client.post(ORDER, headers=headers)
+
+
+def test_form_sent_after_the_session_had_ended_leads_back_to_its_page(client, student):
+    response = sent_without_a_session(client, referer=f"http://testserver{MLEGITYMACJA}?a=1")
+    assert response.status_code == 302
+    assert response.url == f"/logowanie/?next={MLEGITYMACJA}%3Fa%3D1"
+    login = client.get(response.url).content.decode()
+    assert "Your session has ended, so nothing has been done." in login
+    assert student.orders.count() == 0
+
+
+def test_form_sent_after_the_session_had_ended_from_nowhere_leads_to_the_introduction(client):
+    assert sent_without_a_session(client).url == "/logowanie/?next=/dla_stud/"
+
+
+def test_form_sent_after_the_session_had_ended_never_leads_out_of_the_portal(client):
+    response = sent_without_a_session(client, referer="http://testserver//example.org/")
+    assert response.url == "/logowanie/?next=/%252Fexample.org/"
+
+
+def test_login_after_the_session_had_ended_opens_a_page_that_works(client, student):
+    student.user.set_password("a password of the test")
+    student.user.save()
+    login = sent_without_a_session(client, referer=f"http://testserver{MLEGITYMACJA}").url
+    credentials = {"username": "student", "password": "a password of the test"}
+    response = client.post(login, credentials, follow=True)
+    assert response.redirect_chain == [(MLEGITYMACJA, 302)]
+    assert response.status_code == 200
