@@ -1,0 +1,52 @@
+"""Text can be read on every ground it stands on, by day and in the dark."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+KINDS = ["accent", "success", "notice", "danger"]
+TEXT_ON_GROUND = [
+    *((text, "background") for text in ["text", "text-muted", "accent-dark", *KINDS]),
+    *((text, "background-secondary") for text in ["text", "text-muted", "accent-dark"]),
+    *(("text", f"{kind}-pale") for kind in KINDS),
+    *((kind, f"{kind}-pale") for kind in KINDS),
+    *(("on-accent", ground) for ground in ["accent-dark", "danger-dark", *KINDS]),
+    ("accent-dark", "accent-pale"),
+    ("on-dark", "primary"),
+    ("on-dark", "primary-dark"),
+    ("on-dark-muted", "primary"),
+]
+
+
+def tokens(scheme):
+    css = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+    light, dark = css.split("@media screen and (prefers-color-scheme: dark)")
+    colours = re.compile(r"--([a-z-]+): (#[0-9a-f]{3,6});")
+    return dict(colours.findall(light + (dark if scheme == "dark" else "")))
+
+
+def luminance(colour):
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(scheme, *names):
+    darker, lighter = sorted(luminance(tokens(scheme)[name]) for name in names)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), TEXT_ON_GROUND)
+def test_text_has_the_contrast_that_aa_asks_for(scheme, text, ground):
+    assert contrast(scheme, text, ground) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("line", ["border-strong", "accent"])
+def test_boundary_has_the_contrast_that_aa_asks_for(scheme, line):
+    assert contrast(scheme, line, "background") >= 3
