@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+import usosweb
 from usosweb.http import page_to_return_to
 
 Text = str | Promise
@@ -166,12 +167,15 @@ class Shell:
     top_menu = TOP_MENU
     left_menu = LEFT_MENU
 
+    version = usosweb.__version__
+
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-
-    @property
-    def university(self) -> str:
-        return str(settings.USOSWEB_NAME)
+        self.university = settings.USOSWEB_NAME
+        self.address = settings.USOSWEB_ADDRESS
+        self.contact = settings.USOSWEB_CONTACT
+        self.is_branded = settings.USOSWEB_BRANDING_DIR is not None
+        self.declaration = f"{settings.BASE_URL}{reverse('accessibility')}"
 
     @property
     def return_to(self) -> str:

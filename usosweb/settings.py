@@ -6,6 +6,7 @@ developer on one machine: SQLite, an embedded broker, a secret key of its own un
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,11 +17,22 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+# What the declaration of accessibility says that only the university knows.
+ACCESSIBILITY_TEXTS = {"ARCHITECTURE", "CONTACT", "EMAIL", "EXCEPTIONS", "PHONE"}
+ACCESSIBILITY_DATES = {"PUBLISHED", "UPDATED", "ASSESSED"}
+ACCESSIBILITY_STATUSES = ["", "full", "partial", "none"]
 KNOWN_VARIABLES = {
+    *(
+        f"USOSWEB_ACCESSIBILITY_{name}"
+        for name in {"STATUS", *ACCESSIBILITY_TEXTS, *ACCESSIBILITY_DATES}
+    ),
     "MLEGITYMACJA_CONDITIONS",
     "MLEGITYMACJA_ISSUER",
     "MLEGITYMACJA_LEASE_SECONDS",
     "MLEGITYMACJA_SWEEP_SECONDS",
+    "USOSWEB_ADDRESS",
+    "USOSWEB_BRANDING_DIR",
+    "USOSWEB_CONTACT",
     "USOSWEB_MAINTENANCE",
     "USOSWEB_NAME",
     "USOSWEB_URL",
@@ -64,6 +76,29 @@ def _address(name: str, default: str = "") -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must be an http or https address, not {value!r}.")
     return value
+
+
+def _date(name: str) -> date | None:
+    value = env.str(name, default="")
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a date (2026-10-01), not {value!r}.") from None
+
+
+def _choice(name: str, choices: list[str]) -> str:
+    value: str = env.str(name, default=choices[0])
+    if value not in choices:
+        known = ", ".join(filter(None, choices))
+        raise ImproperlyConfigured(f"{name} must be one of {known}, not {value!r}.")
+    return value
+
+
+def _folder(name: str) -> Path | None:
+    value = env.str(name, default="")
+    if value and not Path(value).is_dir():
+        raise ImproperlyConfigured(f"{name} must be a folder that exists, not {value!r}.")
+    return Path(value) if value else None
 
 
 def _own_secret_key(path: Path) -> str:
@@ -116,9 +151,21 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# The university: its name in the header, and its own USOSweb for the modules not installed here.
+# The university: its name in the header, address and contact in the footer, files for its own
+# look, and its own USOSweb for the modules not installed here.
 USOSWEB_NAME = env.str("USOSWEB_NAME", default="Uniwersytet Przykładowy")
+USOSWEB_ADDRESS = env.str("USOSWEB_ADDRESS", default="")
+USOSWEB_CONTACT = env.str("USOSWEB_CONTACT", default="")
+USOSWEB_BRANDING_DIR = _folder("USOSWEB_BRANDING_DIR")
 USOSWEB_URL = _address("USOSWEB_URL")
+USOSWEB_ACCESSIBILITY = {
+    "status": _choice("USOSWEB_ACCESSIBILITY_STATUS", ACCESSIBILITY_STATUSES),
+    **{name.lower(): _date(f"USOSWEB_ACCESSIBILITY_{name}") for name in ACCESSIBILITY_DATES},
+    **{
+        name.lower(): env.str(f"USOSWEB_ACCESSIBILITY_{name}", default="")
+        for name in ACCESSIBILITY_TEXTS
+    },
+}
 # Shows everybody a page that asks to come back later.
 USOSWEB_MAINTENANCE = _flag("USOSWEB_MAINTENANCE")
 
@@ -230,7 +277,8 @@ TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# A university's file comes before ours of the same name.
+STATICFILES_DIRS = [*filter(None, [USOSWEB_BRANDING_DIR]), BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))

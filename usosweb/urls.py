@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("usosweb.students.urls")),
     path("modul/<path:action>/", views.not_installed, name="not_installed"),
     path("kontroler.php", views.old_address, name="old_address"),
+    path("deklaracja-dostepnosci/", views.accessibility, name="accessibility"),
+    path("mapa-serwisu/", views.site_map, name="site_map"),
     path("logowanie/", login, name="login"),
     path("wyloguj/", logout, name="logout"),
     path("jezyk/", views.change_language, name="set_language"),

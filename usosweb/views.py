@@ -34,6 +34,20 @@ def old_address(request: HttpRequest) -> HttpResponse:
     return redirect(_entry_or_404(request.GET.get("_action", menu.FOR_STUDENTS.action)).href)
 
 
+@require_safe
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The declaration that the law asks for, of which the settings know what we cannot."""
+    context = {"facts": settings.USOSWEB_ACCESSIBILITY, "address": settings.BASE_URL}
+    return render(request, "usosweb/accessibility.html", context)
+
+
+@require_safe
+@login_not_required
+def site_map(request: HttpRequest) -> HttpResponse:
+    return render(request, "usosweb/site_map.html")
+
+
 @require_POST
 @login_not_required
 def change_language(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,18 @@
+"""What an installation for others still lacks: `manage.py check --deploy`."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
+
+
+@register(Tags.compatibility, deploy=True)
+def declaration_of_accessibility_complete(**kwargs: Any) -> list[CheckMessage]:
+    facts = settings.USOSWEB_ACCESSIBILITY
+    # Exceptions are there to be told only if there are any.
+    needed = [name for name in sorted(facts) if name != "exceptions" or facts["status"] != "full"]
+    missing = [f"USOSWEB_ACCESSIBILITY_{name.upper()}" for name in needed if not facts[name]]
+    if not missing:
+        return []
+    why = f"The declaration of accessibility lacks {', '.join(missing)}."
+    return [Warning(why, hint="The law asks for them: see README.md.", id="usosweb.W001")]
