@@ -63,7 +63,8 @@ def test_every_page_leads_to_the_statement(client, settings, page):
     assert '<a href="/deklaracja-dostepnosci/">' in html.partition("<footer>")[2]
 
 
-def test_statement_has_the_ids_that_monitoring_looks_for(client):
+def test_statement_has_the_ids_that_monitoring_looks_for(client, settings):
+    settings.USOSWEB_ACCESSIBILITY = FACTS
     html = client.get(PAGE).content.decode()
     assert sorted(re.findall(r'id="(a11y-[a-z-]+)"', html)) == sorted(IDS)
 
@@ -71,6 +72,7 @@ def test_statement_has_the_ids_that_monitoring_looks_for(client):
 def test_statement_says_plainly_what_the_university_has_not_told(english):
     html = english.get(PAGE).content.decode()
     assert by_id(html, "a11y-status") == f"Compliance: {UNFILLED}."
+    assert "a11y-audytor" not in html
     for name in ("data-publikacja", "data-sporzadzenie", "osoba", "email", "telefon"):
         assert by_id(html, f"a11y-{name}") == UNFILLED
 

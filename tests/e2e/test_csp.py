@@ -8,7 +8,7 @@ from mlegitymacja.models import Order
 from tests.e2e.test_journey import log_in, open_the_page, place_order
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
-PORTAL = ["/dla_stud/", "/modul/news/default/"]
+PORTAL = ["/dla_stud/", "/modul/news/default/", "/deklaracja-dostepnosci/", "/mapa-serwisu/"]
 
 
 @pytest.fixture(autouse=True)
