@@ -1,6 +1,7 @@
 """The Polish catalogue says everything that the sources say, and is compiled."""
 
 import gettext
+import os
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,11 @@ def regenerated(tmp_path) -> Path:
         source, copy = settings.BASE_DIR / name, tmp_path / name
         shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
     command = ["makemessages", "--locale=pl", "--no-wrap", "--add-location=file", "--no-obsolete"]
-    subprocess.run([sys.executable, "manage.py", *command], cwd=tmp_path, check=True)
+    # Without the settings of the tests, which are not among the sources.
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "usosweb.settings"}
+    subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=tmp_path, env=environment, check=True
+    )
     return tmp_path / CATALOGUE
 
 
