@@ -206,6 +206,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
 ]
+# Pages are not compressed: they are small, and beside the codes they repeat what an address says,
+# from which an eavesdropper could guess the codes by the length (BREACH).
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,0 +1,62 @@
+"""The shell in a browser: on a narrow screen, on paper, and when the session has ended."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from tests.e2e.test_journey import log_in, open_the_page, place_order
+
+PAGES = ["/dla_stud/", "/dla_stud/studia/mlegitymacja/", "/deklaracja-dostepnosci/"]
+SHELL = ["header", "menu-left", "footer"]
+
+
+@pytest.fixture(autouse=True)
+def _demo(transactional_db):
+    call_command("demo_data")
+
+
+def width(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_page_on_a_narrow_screen_never_scrolls_sideways(new_page, colours):
+    page = new_page(viewport={"width": 320, "height": 600}, color_scheme=colours)
+    log_in(page, "student")
+
+    widths = {address: page.goto(address) and width(page) for address in [*PAGES, "/mapa-serwisu/"]}
+
+    assert set(widths.values()) == {320}
+
+
+def test_dark_screen_has_a_dark_page_and_paper_a_white_one(new_page):
+    page = new_page(color_scheme="dark")
+    page.goto("/logowanie/")
+    ground = "getComputedStyle(document.body).backgroundColor"
+
+    assert page.evaluate(ground) == "rgb(21, 20, 31)"
+    page.emulate_media(media="print")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+
+
+def test_paper_has_the_page_without_the_shell(page):
+    open_the_page(page)
+
+    page.emulate_media(media="print")
+
+    expect(page.locator("h1")).to_be_visible()
+    for part in SHELL:
+        expect(page.locator(part)).to_be_hidden()
+
+
+def test_form_sent_after_the_session_had_ended_can_be_sent_again_after_the_login(page):
+    open_the_page(page)
+    page.context.clear_cookies(name="sessionid")
+
+    page.get_by_role("button", name="Zamów mLegitymację").click()
+    page.get_by_label("Nazwa użytkownika").fill("student")
+    page.get_by_label("Hasło").fill("demo")
+    page.get_by_role("button", name="Zaloguj się").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("mLegitymacja")
+    place_order(page)
