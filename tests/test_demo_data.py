@@ -73,6 +73,12 @@ def test_demo_login_opens_with_the_password_demo(demo, client, login):
     assert client.login(username=login, password="demo")
 
 
+def test_demo_people_have_addresses_that_lead_to_nobody(demo):
+    addresses = User.objects.order_by("username").values_list("email", flat=True)
+
+    assert list(addresses) == [f"{login}@example.org" for login in sorted(LOGINS)]
+
+
 def test_demo_logins_of_the_staff_are_no_students(demo):
     staff = User.objects.filter(is_staff=True).order_by("username")
 

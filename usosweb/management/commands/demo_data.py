@@ -85,7 +85,13 @@ def make_staff(faculty: Faculty) -> None:
 
 def make_user(login: str, first_name: str, last_name: str, **flags: bool) -> User:
     user, created = User.objects.update_or_create(
-        username=login, defaults={"first_name": first_name, "last_name": last_name, **flags}
+        username=login,
+        defaults={
+            "first_name": first_name,
+            "last_name": last_name,
+            "email": f"{login}@example.org",
+            **flags,
+        },
     )
     if created:
         user.set_password(PASSWORD)
