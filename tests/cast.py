@@ -28,7 +28,7 @@ def make_student(login: str, faculty: Faculty, today: datetime.date, **differenc
         "student_number": "",
         **differences,
     }
-    student = Student(user=User.objects.create_user(login), **record)
+    student = Student(user=User.objects.create_user(login, f"{login}@example.org"), **record)
     student.photo.save("photo.png", ContentFile(picture()), save=False)
     student.save()
     StudyProgramme.objects.create(

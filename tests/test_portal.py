@@ -194,7 +194,7 @@ def test_page_names_the_university_and_the_person(logged_in, student, settings):
     student.user.save()
     html = logged_in.get(INTRODUCTION).content.decode()
     assert "Uniwersytet &lt;Testowy&gt; - Centralny System Uwierzytelniania" in html
-    assert '<span class="cas-user">Ala &lt;b&gt;Kot&lt;/b&gt;</span>' in html
+    assert 'class="cas-user" href="/ustawienia/">Ala &lt;b&gt;Kot&lt;/b&gt;<' in html
 
 
 @pytest.mark.parametrize("page", [*PAGES[1:3], "/logowanie/", "/nie-ma-takiej-strony/"])

@@ -12,6 +12,7 @@ from django.views.i18n import set_language
 
 from usosweb import menu
 from usosweb.http import page_to_return_to
+from usosweb.students.preferences import remember_language
 
 
 @require_safe
@@ -54,6 +55,7 @@ def change_language(request: HttpRequest) -> HttpResponse:
     """Only to a language of ours: Django alone would take any that it knows itself."""
     if request.POST.get("language") not in dict(settings.LANGUAGES):
         return redirect(page_to_return_to(request))
+    remember_language(request.user, request.POST["language"])
     return set_language(request)
 
 

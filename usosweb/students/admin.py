@@ -111,6 +111,7 @@ class StudentAdmin(RecordsAdmin):
         "photo_shown",
         "photo",
         "user",
+        ("language", "wants_mail"),
     ]
     inlines = [StudyProgrammeInline, StudentCardInline]
 
@@ -118,7 +119,7 @@ class StudentAdmin(RecordsAdmin):
         return Student.objects.visible_to(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Student | None = None) -> list[str]:
-        shown = ["masked_pesel_shown", "photo_shown"]
+        shown = ["masked_pesel_shown", "photo_shown", "language", "wants_mail"]
         # Whose account a record belongs to decides who may order with it.
         return shown if request.user.is_superuser else [*shown, "user"]
 

@@ -68,6 +68,13 @@ class StudentQuerySet(models.QuerySet["Student"]):
         )
 
 
+class Language(models.TextChoices):
+    """In which a person is written to; each under its own name, whatever the page speaks."""
+
+    POLISH = "pl", "polski"
+    ENGLISH = "en", "English"
+
+
 class Student(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -92,6 +99,11 @@ class Student(models.Model):
         _("photograph"), upload_to=photos.storage_name, blank=True, validators=[photos.validate]
     )
     photo_digest = models.CharField(max_length=64, blank=True, editable=False)
+    # The student's own choice, made on the page of preferences.
+    language = models.CharField(
+        _("language of e-mails"), max_length=2, choices=Language, default=Language.POLISH
+    )
+    wants_mail = models.BooleanField(_("e-mails from USOSweb"), default=True)
 
     imported_at = models.DateTimeField(
         _("brought over from USOS"), default=timezone.now, editable=False
@@ -121,6 +133,10 @@ class Student(models.Model):
         if before and before != self.photo.name:
             # A photograph nobody uses any more is personal data that nobody needs.
             transaction.on_commit(lambda: self.photo.storage.delete(before))
+
+    @property
+    def email(self) -> str:
+        return self.user.email if self.user else ""
 
     @property
     def masked_pesel(self) -> str:

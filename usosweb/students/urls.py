@@ -6,4 +6,5 @@ app_name = "students"
 
 urlpatterns = [
     path("zdjecia/<int:pk>/", views.photo, name="photo"),
+    path("ustawienia/", views.preferences, name="preferences"),
 ]

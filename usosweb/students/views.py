@@ -1,11 +1,14 @@
+from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from usosweb.students import photos
 from usosweb.students.models import Student
+from usosweb.students.preferences import PreferencesForm
 
 
 @require_safe
@@ -21,3 +24,16 @@ def photo(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404
     file = student.photo.open()
     return FileResponse(file, content_type=photos.content_type(file))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def preferences(request: HttpRequest) -> HttpResponse:
+    student = get_object_or_404(Student.objects.select_related("user"), user=request.user.pk)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=student)
+    if form.is_valid():
+        # Only these: the rest of the record may have changed meanwhile.
+        student.save(update_fields=form.fields)
+        messages.success(request, _("Your preferences have been saved."))
+        return redirect("students:preferences")
+    return render(request, "usosweb/preferences.html", {"form": form, "email": student.email})
