@@ -186,6 +186,39 @@ def test_base_url_names_the_host_and_the_origin_that_are_trusted():
     assert shown == str(("usosweb.example.edu", [f"{ELSEWHERE}:8443"]))
 
 
+# mail
+
+
+def test_mail_with_nothing_set_is_shown_on_the_console():
+    shown = value_of("(s.EMAIL_BACKEND, s.DEFAULT_FROM_EMAIL)")
+
+    assert shown == str(
+        ("django.core.mail.backends.console.EmailBackend", "USOSweb <noreply@127.0.0.1>")
+    )
+
+
+def test_mail_server_is_the_one_of_the_environment():
+    shown = value_of(
+        "(s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS)",
+        EMAIL_URL="smtp+tls://usosweb:p%40ss@mail.example.edu:587",
+    )
+
+    assert shown == str(("mail.example.edu", 587, "usosweb", "p@ss", True))
+
+
+def test_mail_comes_from_whom_the_environment_names():
+    assert value_of("s.DEFAULT_FROM_EMAIL", MAIL_FROM="usos@example.edu") == "usos@example.edu"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "mail.example.edu", "smpt://u:secret@mail", "smtp://", "smtp://u:secret@mail:port"]
+)
+def test_mail_server_that_is_no_address_is_refused_without_repeating_it(url):
+    assert refusal(EMAIL_URL=url) == (
+        "EMAIL_URL must be like smtp+tls://user:password@host:587, or consolemail://."
+    )
+
+
 # what the check finds
 
 

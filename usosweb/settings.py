@@ -8,6 +8,7 @@ import os
 import secrets
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -99,6 +100,19 @@ def _folder(name: str) -> Path | None:
     if value and not Path(value).is_dir():
         raise ImproperlyConfigured(f"{name} must be a folder that exists, not {value!r}.")
     return Path(value) if value else None
+
+
+def _mail(url: str) -> dict[str, Any]:
+    """Django's EMAIL_… settings. What is refused is not repeated: it may hold a password."""
+    try:
+        mail: dict[str, Any] = environ.Env.email_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        mail = {}
+    if not mail or (url.startswith("smtp") and not mail["EMAIL_HOST"]):
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be like smtp+tls://user:password@host:587, or consolemail://."
+        )
+    return mail
 
 
 def _own_secret_key(path: Path) -> str:
@@ -305,6 +319,13 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"mlegitymacja": {"level": "INFO"}},
 }
+
+# E-mail -----------------------------------------------------------------------------------
+
+globals().update(_mail(env.str("EMAIL_URL", default="consolemail://")))
+# A mail server that does not answer holds up a worker no longer than this.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"USOSweb <noreply@{_base.hostname}>")
 
 # Celery -----------------------------------------------------------------------------------
 
