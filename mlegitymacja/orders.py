@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from mlegitymacja import conditions, issuers, qr
+from mlegitymacja import conditions, issuers, notices, qr
 from mlegitymacja.models import OPEN, WAITING, Activation, Order, OrderEvent, Status
 from usosweb.celery import app
 from usosweb.students.models import Student
@@ -227,6 +227,7 @@ def _move(
         OrderEvent.objects.create(
             order=order, from_status=order.status, to_status=to, actor=by, reason=reason
         )
+        notices.record(order, to, by)
     logger.info("Order %s: %s -> %s", order.pk, order.status, to)
     order.refresh_from_db()
     return True

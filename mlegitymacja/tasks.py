@@ -1,11 +1,11 @@
-"""The worker's doorbell: each task is one call into orders.py."""
+"""The worker's doorbell: each task is one call into orders.py or notices.py."""
 
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
 
-from mlegitymacja import orders
+from mlegitymacja import notices, orders
 
 
 @shared_task(name="mlegitymacja.attend")
@@ -16,6 +16,16 @@ def attend(order_id: int) -> None:
 @shared_task(name="mlegitymacja.sweep")
 def sweep() -> None:
     orders.sweep()
+
+
+@shared_task(name="mlegitymacja.send_mails")
+def send_mails() -> None:
+    notices.send()
+
+
+@shared_task(name="mlegitymacja.remind")
+def remind() -> None:
+    notices.remind()
 
 
 @worker_ready.connect

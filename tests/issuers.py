@@ -1,5 +1,7 @@
 """Issuers for the tests, named to the portal by its own setting as any other issuer is."""
 
+import dataclasses
+import datetime
 import os
 import time
 from pathlib import Path
@@ -33,6 +35,17 @@ class Slow(Recording):
 class Refusing(Recording):
     def issue(self, order: Order) -> issuers.Codes:
         raise issuers.Refused("Numer PESEL nie istnieje w rejestrze.")
+
+
+A_LONG_TIME = datetime.timedelta(days=999)
+
+
+class LongLived(OpaqueIssuer):
+    """Gives codes that hold longer than the document itself."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        codes = super().issue(order)
+        return dataclasses.replace(codes, expires_at=codes.expires_at + A_LONG_TIME)
 
 
 class Away(Recording):

@@ -6,12 +6,14 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from mlegitymacja import orders
-from mlegitymacja.models import Activation, Order, OrderEvent, Status
+from mlegitymacja import notices, orders
+from mlegitymacja.models import Activation, Notice, Order, OrderEvent, Status
 
 Result = TypeVar("Result")
 
@@ -82,3 +84,23 @@ def test_two_sweeps_at_once_issue_every_order_once(pending_order, other_student)
 
     assert OrderEvent.objects.filter(to_status=Status.READY).count() == 2
     assert Activation.objects.count() == 2
+
+
+def test_ten_workers_at_once_send_every_mail_once(ready_order, other_student):
+    orders.attend(orders.place(other_student, by=other_student.user).pk)
+
+    sent = at_once(*[notices.send] * 10)
+
+    assert sum(sent) == 2
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "other_student@example.org",
+        "student@example.org",
+    ]
+
+
+def test_reminding_by_ten_workers_at_once_owes_one_mail(ready_order):
+    Order.objects.update(expiration_date=timezone.localdate())
+
+    at_once(*[notices.remind] * 10)
+
+    assert Notice.objects.filter(kind="one_week_left").count() == 1

@@ -81,6 +81,28 @@ def test_sweep_by_beat_issues_what_nobody_rang_for(processes, student):
     until(status_is(order, Status.READY), processes.read_log)
 
 
+def test_mail_is_sent_once_although_everything_is_started_again(processes, student, tmp_path):
+    mailbox = tmp_path / "mailbox"
+    environment = {"EMAIL_URL": f"filemail:///{mailbox}"}
+    worker, beat = processes.worker(**environment), processes.beat()
+    order = orders.place(student, by=student.user)
+    until(lambda: order.notices.exclude(sent_at=None).exists(), processes.read_log)
+    for process in (worker, beat):
+        process.terminate()
+        process.wait()
+    sweeps = processes.read_log().count("mlegitymacja.send_mails")
+
+    processes.worker(**environment)
+    processes.beat()
+    until(
+        lambda: processes.read_log().count("mlegitymacja.send_mails") >= sweeps + 4,
+        processes.read_log,
+    )
+
+    [sent] = mailbox.iterdir()
+    assert sent.read_text().count("Message-ID: ") == 1
+
+
 @pytest.mark.parametrize("while_", ["asked", "issued"])
 def test_worker_killed_at_the_issuer_loses_nothing_and_issues_once(
     processes, pending_order, tmp_path, while_

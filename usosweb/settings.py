@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -366,4 +367,10 @@ CELERY_BEAT_SCHEDULE = {
         # While the worker is away, sweeps must not pile up for it.
         "options": {"expires": MLEGITYMACJA_SWEEP_SECONDS},
     },
+    "mails": {
+        "task": "mlegitymacja.send_mails",
+        "schedule": MLEGITYMACJA_SWEEP_SECONDS,
+        "options": {"expires": MLEGITYMACJA_SWEEP_SECONDS},
+    },
+    "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour=8, minute=0)},
 }

@@ -1,0 +1,65 @@
+"""A notice -> the mail that tells of it, in the student's language. It never holds a code."""
+
+import datetime
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from mlegitymacja.models import Notice, Order
+
+
+def message(notice: Notice, connection: BaseEmailBackend | None = None) -> EmailMessage:
+    student = notice.order.student
+    with translation.override(student.language):
+        subject, body = _text(notice)
+    return EmailMessage(
+        subject,
+        body,
+        to=[student.email],
+        headers={"Auto-Submitted": "auto-generated", "Message-ID": _identity(notice)},
+        connection=connection,
+    )
+
+
+def _text(notice: Notice) -> tuple[str, str]:
+    """Subject and body: the first line of the template, and the paragraphs after it."""
+    text = render_to_string(f"mlegitymacja/mail/{notice.kind}.txt", _context(notice))
+    subject, _blank, body = re.sub(r"\n\s*\n", "\n\n", text.strip()).partition("\n\n")
+    return subject, f"{body}\n"
+
+
+def _context(notice: Notice) -> dict[str, Any]:
+    order = notice.order
+    event = order.events.filter(to_status=notice.kind).last()
+    return {
+        "order": order,
+        "codes_lapse_at": _codes_lapse_at(order),
+        "reason": event.reason if event else "",
+        "els_needed": "els_extended" in settings.MLEGITYMACJA_CONDITIONS,
+        "university": settings.USOSWEB_NAME,
+        "page": _address("mlegitymacja:page"),
+        "preferences": _address("students:preferences"),
+    }
+
+
+def _codes_lapse_at(order: Order) -> datetime.datetime | None:
+    if order.activation is None:
+        return None
+    return min(order.activation.expires_at, order.validity_ends_at)
+
+
+def _address(name: str) -> str:
+    return f"{settings.BASE_URL}{reverse(name)}"
+
+
+def _identity(notice: Notice) -> str:
+    """The same for every try of one notice, and for no other one's."""
+    host = urlsplit(settings.BASE_URL).hostname
+    return f"<notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S}@{host}>"
