@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mlegitymacja import orders
-from mlegitymacja.models import Order, OrderEvent
+from mlegitymacja.models import Notice, Order, OrderEvent
 from usosweb.http import LoggedInRequest
 from usosweb.students.admin import ScopedAdmin
 
@@ -25,9 +25,7 @@ class RevocationForm(forms.Form):
     )
 
 
-class OrderEventInline(admin.TabularInline):
-    model = OrderEvent
-    fields = readonly_fields = ("created_at", "from_status", "to_status", "actor", "reason")
+class ReadOnlyInline(admin.TabularInline):
     can_delete = False
     extra = 0
 
@@ -36,6 +34,16 @@ class OrderEventInline(admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class OrderEventInline(ReadOnlyInline):
+    model = OrderEvent
+    fields = readonly_fields = ("created_at", "from_status", "to_status", "actor", "reason")
+
+
+class NoticeInline(ReadOnlyInline):
+    model = Notice
+    fields = readonly_fields = ("created_at", "kind", "sent_at", "due_at", "attempts")
 
 
 @admin.register(Order)
@@ -53,7 +61,7 @@ class OrderAdmin(ScopedAdmin):
     search_fields = ["student__student_number", "student__last_name"]
     date_hierarchy = "order_date"
     fields = ["student", "status", "order_date", "expiration_date", "attempts", "due_at"]
-    inlines = [OrderEventInline]
+    inlines = [OrderEventInline, NoticeInline]
     actions = ["issue_now", "revoke"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

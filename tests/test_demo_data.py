@@ -28,6 +28,7 @@ DEAN_OFFICE_PERMISSIONS = {
     "mlegitymacja.view_order",
     "mlegitymacja.change_order",
     "mlegitymacja.view_orderevent",
+    "mlegitymacja.view_notice",
 }
 
 

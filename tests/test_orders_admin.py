@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mlegitymacja import orders
+from mlegitymacja import notices, orders
 from mlegitymacja.models import Order, Status
 from tests.cast import make_student
 
@@ -125,11 +125,22 @@ def test_page_of_another_facultys_order_does_not_exist(office, other_order, page
 def test_page_of_an_order_shows_its_history(office, ready_order):
     response = office.get(page_of(ready_order))
 
-    [events] = response.context["inline_admin_formsets"]
+    events, _mails = response.context["inline_admin_formsets"]
     assert [
         (form.instance.from_status, form.instance.to_status, form.instance.actor)
         for form in events.formset.forms
     ] == [("", "pending", ready_order.student.user), ("pending", "ready", None)]
+
+
+def test_page_of_an_order_shows_its_mails(office, ready_order):
+    notices.send()
+
+    response = office.get(page_of(ready_order))
+
+    _events, mails = response.context["inline_admin_formsets"]
+    [shown] = [form.instance for form in mails.formset.forms]
+    assert (shown.kind, shown.sent_at) == ("ready", ready_order.notices.get().sent_at)
+    assert (mails.has_add_permission, mails.has_change_permission) == (False, False)
 
 
 def test_page_of_an_order_shows_the_reason_it_ended_for(office, clerk, ready_order):
