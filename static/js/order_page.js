@@ -22,14 +22,20 @@ document.addEventListener("click", (event) => {
   if (dialog.open) dialog.close(); else dialog.showModal();
 });
 
-// The codes' lifetime in the largest unit that fits, in the language of the page: "6 dni".
+// The codes' lifetime in its two largest units, in the language of the page: "6 dni, 23 godziny".
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
 function lifetime(seconds) {
-  const [unit, size] = UNITS.find(([, length]) => seconds >= length) || UNITS[2];
-  const style = { style: "unit", unit, unitDisplay: "long" };
-  const count = Math.max(0, Math.floor(seconds / size));
-  return new Intl.NumberFormat(document.documentElement.lang, style).format(count);
+  const words = [];
+  for (const [unit, size] of UNITS) {
+    const count = Math.max(0, Math.floor(seconds / size));
+    const style = { style: "unit", unit, unitDisplay: "long" };
+    if (count || unit === "minute") {
+      words.push(new Intl.NumberFormat(document.documentElement.lang, style).format(count));
+    }
+    seconds -= count * size;
+  }
+  return words.slice(0, 2).join(", ");
 }
 
 function prepare() {
