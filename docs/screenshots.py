@@ -156,7 +156,7 @@ def move(status: str, reason: str = "") -> Callable[[], None]:
     return prepare
 
 
-# Name of the picture -> login, address, what happens before. Each state follows from the one before.
+# Name of the picture -> login, address, what happens before. Each follows from the one above.
 STATES: dict[str, tuple[str, str, Callable[[], None]]] = {
     "login": ("", "/logowanie/", as_it_is),
     "accessibility": ("", "/deklaracja-dostepnosci/", as_it_is),
