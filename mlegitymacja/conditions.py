@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from usosweb.students import pesel
-from usosweb.students.models import Student, StudentCard
+from usosweb.students.models import Student, StudentCard, StudyProgramme
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,15 @@ class Answer:
 
 
 def _found_programmes(student: Student) -> list[str]:
-    found = [f"{place.programme}: {place.get_status_display()}" for place in student.all_programmes]
-    return found or [_("USOS shows no studies of yours.")]
+    return [_found_programme(place) for place in student.all_programmes] or [
+        _("USOS shows no studies of yours.")
+    ]
+
+
+def _found_programme(place: StudyProgramme) -> str:
+    if place.level == StudyProgramme.Level.PHD:
+        return _("%s: a doctoral school, which gives no right to mLegitymacja.") % place.programme
+    return f"{place.programme}: {place.get_status_display()}"
 
 
 def _found_pesel(student: Student) -> list[str]:
@@ -84,18 +92,18 @@ def _found_changes(student: Student) -> list[str]:
 def _change(card: StudentCard, field: str) -> str:
     if field == "photo_digest":
         return _("The photograph in USOS is another than the one on the ELS.")
-    printed, known = getattr(card, f"printed_{field}"), getattr(card.student, field)
     if field == "pesel":
-        printed, known = pesel.masked(printed), pesel.masked(known)
-    return _("On the ELS: %(printed)s, in USOS: %(known)s.") % {
-        "printed": printed or "–",
-        "known": known or "–",
+        return _("The PESEL number in USOS is another than the one on the ELS.")
+    return _("%(field)s: on the ELS %(printed)s, in USOS %(known)s.") % {
+        "field": capfirst(Student._meta.get_field(field).verbose_name),  # type: ignore[union-attr]
+        "printed": getattr(card, f"printed_{field}") or "–",
+        "known": getattr(card.student, field) or "–",
     }
 
 
 def _day(day: datetime.date | None) -> str:
-    """A day as Polish offices write it, in either language of the page."""
-    return f"{day:%d.%m.%Y}" if day else "–"
+    """A day as the offices of the page's language write it."""
+    return date_format(day, "d.m.Y" if get_language() == "pl" else "j F Y") if day else "–"
 
 
 # The seven ---------------------------------------------------------------------------------
@@ -107,8 +115,8 @@ ALL: dict[str, Condition] = {
             name="active_student",
             text=gettext_lazy("You are an active student"),
             remedy=gettext_lazy(
-                "USOS shows no studies of yours in progress. If you study, ask the dean's office "
-                "of your faculty to correct your status."
+                "mLegitymacja is for those who study now. If your status in USOS is wrong, ask the "
+                "dean's office of your faculty to correct it."
             ),
             test=lambda student: student.is_active,
             findings=_found_programmes,

@@ -1,6 +1,5 @@
 """A notice -> the mail that tells of it, in the student's language. It never holds a code."""
 
-import datetime
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from mlegitymacja.models import Notice, Order
+from mlegitymacja.models import Notice
 
 
 def message(notice: Notice, connection: BaseEmailBackend | None = None) -> EmailMessage:
@@ -40,19 +39,13 @@ def _context(notice: Notice) -> dict[str, Any]:
     event = order.events.filter(to_status=notice.kind).last()
     return {
         "order": order,
-        "codes_lapse_at": _codes_lapse_at(order),
-        "reason": event.reason if event else "",
+        "codes_lapse_at": order.activation and order.activation.expires_at,
+        "reason": event.reason_in_words if event else "",
         "els_needed": "els_extended" in settings.MLEGITYMACJA_CONDITIONS,
         "university": settings.USOSWEB_NAME,
         "page": _address("mlegitymacja:page"),
         "preferences": _address("students:preferences"),
     }
-
-
-def _codes_lapse_at(order: Order) -> datetime.datetime | None:
-    if order.activation is None:
-        return None
-    return min(order.activation.expires_at, order.validity_ends_at)
 
 
 def _address(name: str) -> str:

@@ -8,8 +8,8 @@ from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from usosweb.students.models import Student
 
@@ -176,6 +176,11 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_from_status_display() or '–'} → {self.get_to_status_display()}"
+
+    @property
+    def reason_in_words(self) -> str:
+        """The reason in the reader's language, where it is one of the system's own."""
+        return gettext(self.reason) if self.reason else ""
 
 
 class Notice(models.Model):

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 from kombu.exceptions import OperationalError
 
 from mlegitymacja import conditions, issuers, notices, qr
@@ -158,7 +158,7 @@ def _make_ready(order: Order, codes: issuers.Codes) -> bool:
             qr_text=codes.qr_text,
             qr_png=picture,
             activation_code=codes.activation_code,
-            expires_at=codes.expires_at,
+            expires_at=lapse,
         )
         if not _move(order, Status.READY, **{**DONE, "activation": activation, "due_at": lapse}):
             activation.delete()

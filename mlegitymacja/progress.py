@@ -4,7 +4,6 @@ Only reads. What may happen to an order is in orders.py.
 """
 
 import datetime
-import math
 import statistics
 from dataclasses import dataclass
 
@@ -48,6 +47,8 @@ class Step:
 class Happening:
     """One event of an order, as its student reads it."""
 
+    placed: datetime.datetime
+    status: str
     what: str
     who: Promise
     when: datetime.datetime
@@ -64,9 +65,10 @@ def steps(order: Order) -> list[Step]:
 
 
 def version(order: Order | None, language: str | None) -> str:
-    """What the page shows of the order, in few characters: another text, another page."""
+    """What the page tells of the order, in few characters: another text, another page."""
     shown = f"{order.pk}-{order.status}" if order else "none"
-    return f"{shown}-{language}"
+    ahead = waiting_before(order) if order and order.is_waiting else ""
+    return f"{shown}-{ahead}-{language}"
 
 
 def usual_wait() -> str:
@@ -77,14 +79,16 @@ def usual_wait() -> str:
 
 
 def in_words(wait: datetime.timedelta) -> str:
-    """A length of time as one would say it, rounded up."""
-    minutes = math.ceil(wait.total_seconds() / 60)
-    if minutes <= 1:
+    """A length of time as one would say it, in whole minutes, hours or days."""
+    minutes = round(wait.total_seconds() / 60)
+    hours, days = round(minutes / 60), round(minutes / 1440)
+    if minutes < 1:
         return gettext("less than a minute")
     if minutes < 60:
         return ngettext("%d minute", "%d minutes", minutes) % minutes
-    hours = math.ceil(minutes / 60)
-    return ngettext("%d hour", "%d hours", hours) % hours
+    if hours < 48:
+        return ngettext("%d hour", "%d hours", hours) % hours
+    return ngettext("%d day", "%d days", days) % days
 
 
 def waiting_before(order: Order) -> int:
@@ -93,25 +97,32 @@ def waiting_before(order: Order) -> int:
 
 
 def history(order: Order) -> list[Happening]:
-    events = order.events.all()
-    return [
-        Happening(
-            event.get_to_status_display(), _actor(event, order), event.created_at, event.reason
-        )
-        for event in events
-    ]
+    events = order.events.order_by("pk")
+    return [_happening(event, order, order.student) for event in events]
 
 
-def past_orders(student: Student) -> list[OrderEvent]:
-    """The last event of each of the student's ended orders, the newest first."""
+def past_orders(student: Student) -> list[Happening]:
+    """How each of the student's ended orders ended, the last one first."""
     ended = {Status.FAILED, Status.CANCELLED, Status.REVOKED, Status.EXPIRED}
     events = OrderEvent.objects.filter(order__student=student, to_status__in=ended)
-    return list(events.select_related("order").order_by("-pk")[:PAST_ORDERS])
+    latest = events.select_related("order").order_by("-pk")[:PAST_ORDERS]
+    return [_happening(event, event.order, student) for event in latest]
 
 
-def _actor(event: OrderEvent, order: Order) -> Promise:
+def _happening(event: OrderEvent, order: Order, student: Student) -> Happening:
+    return Happening(
+        placed=order.order_date,
+        status=event.to_status,
+        what=event.get_to_status_display(),
+        who=_actor(event, student),
+        when=event.created_at,
+        reason=event.reason_in_words,
+    )
+
+
+def _actor(event: OrderEvent, student: Student) -> Promise:
     if event.actor_id is None:
         return pgettext_lazy("who acted", "the system")
-    if event.actor_id == order.student.user_id:
+    if event.actor_id == student.user_id:
         return pgettext_lazy("who acted", "You")
     return pgettext_lazy("who acted", "the dean's office")

@@ -50,7 +50,7 @@ def place(request: LoggedInRequest) -> HttpResponse:
     try:
         orders.place(_own_record(request), by=request.user)
     except orders.ConditionsNotMet as refusal:
-        unmet = ", ".join(f"„{condition.text}”" for condition in refusal.conditions)
+        unmet = ", ".join(_("“%s”") % condition.text for condition in refusal.conditions)
         messages.error(request, _("The order was not placed: not met are %s.") % unmet)
     return redirect("mlegitymacja:page")
 

@@ -102,8 +102,8 @@ def test_data_unchanged_after_a_new_name_says_what_changed(student):
     answer = conditions.answers(Student.objects.get())[-1]
     assert answer.met is False
     assert answer.findings == [
-        "Na ELS: Maria, w USOS: –.",
-        "Na ELS: Kowalska, w USOS: Nowak.",
+        "Kolejne imiona: na ELS Maria, w USOS –.",
+        "Nazwisko: na ELS Kowalska, w USOS Nowak.",
     ]
 
 
@@ -119,16 +119,31 @@ def test_finding_about_the_studies_names_them_and_their_status(student):
     assert finding(student) == ["Informatyka: skreślenie z listy studentów"]
 
 
+def test_finding_about_a_doctoral_school_says_that_it_gives_no_right(student):
+    student.programmes.update(level=StudyProgramme.Level.PHD)
+
+    assert finding(student) == [
+        "Informatyka: szkoła doktorska, która nie uprawnia do mLegitymacji."
+    ]
+
+
+def test_finding_about_an_expired_els_in_english_names_the_month(student):
+    student.cards.update(date_of_issue="2024-10-01", expiration_date="2025-10-31")
+
+    with translation.override("en"):
+        assert finding(student) == ["ELS valid until 31 October 2025."]
+
+
 def test_finding_about_a_substitute_pesel_masks_it(student):
     Student.objects.update(pesel_is_real=False)
 
     assert finding(student) == ["W USOS jest numer zastępczy: 02••••••••4."]
 
 
-def test_finding_about_another_pesel_masks_both(student):
+def test_finding_about_another_pesel_tells_no_number(student):
     Student.objects.update(pesel="44051401359")
 
-    assert finding(student) == ["Na ELS: 02••••••••4, w USOS: 44••••••••9."]
+    assert finding(student) == ["Numer PESEL w USOS jest inny niż na ELS."]
 
 
 def test_finding_about_another_photograph_says_so(student):

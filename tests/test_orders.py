@@ -350,6 +350,7 @@ def test_sweep_after_the_last_day_of_validity_expires_the_order(student):
     with time_machine.travel(NOON):
         order = orders.place(student, by=student.user)
         orders.attend(order.pk)
+        activation_of_the_order = Activation.objects.get().expires_at
     # Midnight in Poland.
     with time_machine.travel("2026-11-23T22:59:59+00:00", tick=False):
         orders.sweep()
@@ -357,6 +358,7 @@ def test_sweep_after_the_last_day_of_validity_expires_the_order(student):
     with time_machine.travel("2026-11-23T23:00:00+00:00", tick=False):
         orders.sweep()
 
+    assert activation_of_the_order == order.validity_ends_at
     assert status_in_the_last_second == Status.READY
     assert reread(order).status == Status.EXPIRED
 

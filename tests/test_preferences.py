@@ -172,3 +172,28 @@ def test_switching_the_language_of_someone_who_is_no_student_works(client, clerk
 def test_switching_the_language_before_login_works(client, student):
     assert switch(client, "en") == 302
     assert preferences(student) == ("pl", True)
+
+
+# the language at the login
+
+
+def log_in(client, student) -> None:
+    student.user.set_password("haslo")
+    student.user.save()
+    client.post("/logowanie/", {"username": student.user.username, "password": "haslo"})
+
+
+def test_language_chosen_before_the_login_is_remembered(client, student):
+    client.post("/jezyk/", {"language": "en", "next": "/logowanie/"})
+
+    log_in(client, student)
+
+    assert Student.objects.get(pk=student.pk).language == "en"
+
+
+def test_language_once_chosen_holds_in_another_browser(client, student):
+    Student.objects.filter(pk=student.pk).update(language="en")
+
+    log_in(client, student)
+
+    assert client.get("/dla_stud/").headers["Content-Language"] == "en"

@@ -39,15 +39,17 @@ def test_usual_wait_is_the_middle_one_of_the_last_orders(student):
     ("seconds", "words"),
     [
         (0.2, "mniej niż minutę"),
-        (60, "mniej niż minutę"),
-        (61, "2 minuty"),
+        (29, "mniej niż minutę"),
+        (61, "1 minutę"),
+        (130, "2 minuty"),
         (300, "5 minut"),
         (3599, "1 godzinę"),
-        (7300, "3 godziny"),
+        (7300, "2 godziny"),
         (86400, "24 godziny"),
+        (200000, "2 dni"),
     ],
 )
-def test_in_words_rounds_up_and_declines(seconds, words):
+def test_in_words_rounds_and_declines(seconds, words):
     assert progress.in_words(datetime.timedelta(seconds=seconds)) == words
 
 
@@ -73,9 +75,19 @@ def test_past_orders_are_the_ended_ones_newest_first(student):
         orders.cancel(orders.place(student, by=student.user), by=student.user)
     orders.place(student, by=student.user)
 
-    past = progress.past_orders(student)
     newest = Order.objects.filter(status=Status.CANCELLED).order_by("-pk")[:10]
-    assert [event.order for event in past] == list(newest)
+    assert [(past.placed, str(past.who)) for past in progress.past_orders(student)] == [
+        (order.order_date, "Ty") for order in newest
+    ]
+
+
+def test_version_is_another_when_fewer_wait_before(pending_order, other_student):
+    later = orders.place(other_student, by=other_student.user)
+    before = progress.version(later, "pl")
+
+    orders.attend(pending_order.pk)
+
+    assert progress.version(later, "pl") != before
 
 
 def test_version_is_another_for_another_status_and_language(pending_order):

@@ -36,6 +36,17 @@ def chosen_language(get_response: Answer) -> Answer:
     return middleware
 
 
+def own_pages(get_response: Answer) -> Answer:
+    """Nothing that a view did not think of is kept by anybody but the person's own browser."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return middleware
+
+
 def maintenance(get_response: Answer) -> Answer:
     """Everybody is told to come back later, without a look at the database."""
 

@@ -228,6 +228,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "usosweb.middleware.own_pages",
     "usosweb.middleware.chosen_language",
     "usosweb.middleware.maintenance",
     "django.middleware.common.CommonMiddleware",

@@ -1,12 +1,11 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from usosweb import views
 
-login = LoginView.as_view(template_name="usosweb/login.html", redirect_authenticated_user=True)
 # Open to all, so that logging out after the session has ended does not ask to log in first.
 logout = login_not_required(LogoutView.as_view())
 
@@ -22,7 +21,7 @@ urlpatterns = [
     path("kontroler.php", views.old_address, name="old_address"),
     path("deklaracja-dostepnosci/", views.accessibility, name="accessibility"),
     path("mapa-serwisu/", views.site_map, name="site_map"),
-    path("logowanie/", login, name="login"),
+    path("logowanie/", views.Login.as_view(), name="login"),
     path("wyloguj/", logout, name="logout"),
     path("jezyk/", views.change_language, name="set_language"),
     path("admin/", admin.site.urls),

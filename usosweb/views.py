@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from django.views.i18n import set_language
 
 from usosweb import menu
 from usosweb.http import page_to_return_to
-from usosweb.students.preferences import remember_language
+from usosweb.students.preferences import remember_language, settle_language
 
 
 @require_safe
@@ -47,6 +49,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def site_map(request: HttpRequest) -> HttpResponse:
     return render(request, "usosweb/site_map.html")
+
+
+class Login(LoginView):
+    template_name = "usosweb/login.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        settle_language(self.request, response)
+        return response
 
 
 @require_POST

@@ -4,9 +4,13 @@
 
 function copy(button) {
   const text = document.getElementById(button.dataset.copies).textContent;
+  const announcement = document.getElementById("order-announcement");
   navigator.clipboard.writeText(text).then(() => {
-    document.getElementById("order-announcement").textContent = button.dataset.done;
+    announcement.textContent = button.dataset.done;
     button.classList.add("copied");
+  }, () => {
+    getSelection().selectAllChildren(document.getElementById(button.dataset.copies));
+    announcement.textContent = button.dataset.failed;
   });
 }
 
@@ -22,28 +26,21 @@ document.addEventListener("click", (event) => {
   if (dialog.open) dialog.close(); else dialog.showModal();
 });
 
-// The codes' lifetime in its two largest units, in the language of the page: "6 dni, 23 godziny".
+// How long the codes still live, in the language of the page: "za 6 dni".
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
 function lifetime(seconds) {
-  const words = [];
-  for (const [unit, size] of UNITS) {
-    const count = Math.max(0, Math.floor(seconds / size));
-    const style = { style: "unit", unit, unitDisplay: "long" };
-    if (count || unit === "minute") {
-      words.push(new Intl.NumberFormat(document.documentElement.lang, style).format(count));
-    }
-    seconds -= count * size;
-  }
-  return words.slice(0, 2).join(", ");
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length) || UNITS[2];
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang);
+  return seconds > 0 ? `, ${words.format(Math.floor(seconds / size), unit)}` : "";
 }
 
 function prepare() {
   if (navigator.clipboard) {
     for (const button of document.querySelectorAll("[data-copies]")) button.hidden = false;
   }
-  const time = document.getElementById("codes-lifetime");
-  if (time) time.textContent = lifetime((new Date(time.dateTime) - Date.now()) / 1000);
+  const left = document.getElementById("codes-lifetime");
+  if (left) left.textContent = lifetime((new Date(left.previousElementSibling.dateTime) - Date.now()) / 1000);
 }
 
 prepare();

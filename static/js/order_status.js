@@ -4,19 +4,24 @@
 
 // While an order waits it is mostly ready in a moment: ask soon at first, then ever less often.
 const FIRST_MS = 250;
-const LONGEST_MS = 1750;
 const SLOWER = 1.25;
+const LONGEST_MS = 1750;
+// After two minutes nobody sits and watches any more.
+const PATIENCE_MS = 120000;
+const LONGEST_LATER_MS = 30000;
 // What does not wait changes only by the university's act or the phone's.
 const AT_REST_MS = 15000;
 const HIDDEN_MS = 60000;
 
 let area = document.getElementById("order-state");
 let wait = FIRST_MS;
+let wake = () => {};
 
 function pause() {
   if (document.hidden) return HIDDEN_MS;
   if (!("waiting" in area.dataset)) return AT_REST_MS;
-  wait = Math.min(wait * SLOWER, LONGEST_MS);
+  const longest = performance.now() > PATIENCE_MS ? LONGEST_LATER_MS : LONGEST_MS;
+  wait = Math.min(wait * SLOWER, longest);
   return wait;
 }
 
@@ -24,19 +29,24 @@ function pause() {
 function nextTime() {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, pause());
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) { clearTimeout(timer); resolve(); }
-    }, { once: true });
+    wake = () => { clearTimeout(timer); resolve(); };
   });
 }
 
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) wake();
+});
+
 function put(fresh) {
   const hadFocus = area.contains(document.activeElement);
+  const before = area.dataset.announcement;
   area.replaceWith(fresh);
   area = fresh;
   // Whoever stood on something that is gone stays where it was; the page does not jump.
   if (hadFocus) document.getElementById("your-mlegitymacja").focus({ preventScroll: true });
-  document.getElementById("order-announcement").textContent = fresh.dataset.announcement;
+  if (before !== fresh.dataset.announcement) {
+    document.getElementById("order-announcement").textContent = fresh.dataset.announcement;
+  }
   document.dispatchEvent(new Event("order-changed"));
 }
 
