@@ -72,11 +72,11 @@ class Processes:
         schedule = f"--schedule={self.log.with_name('beat-schedule')}"
         return self._python("celery", "--app=usosweb", "beat", schedule, "--pidfile=")
 
-    def web(self) -> str:
-        """The address of a web server that answers."""
+    def web(self, **environment: str) -> str:
+        """The address of a web server that answers, with its own ``environment`` on top."""
         address = f"127.0.0.1:{free_port()}"
         options = [f"--bind={address}", "--threads=8", "--no-control-socket"]
-        self._python("gunicorn", "usosweb.wsgi", *options)
+        self._python("gunicorn", "usosweb.wsgi", *options, **environment)
         until(lambda: answers(f"http://{address}/healthz"), self.read_log)
         return f"http://{address}"
 
