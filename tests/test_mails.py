@@ -39,8 +39,8 @@ Nigdy nie wysyłamy kodów e-mailem i nigdy o nie nie pytamy. Nie podawaj ich ni
 
 --
 Uniwersytet Ćwiczebny, USOSweb
-Ta wiadomość została wysłana automatycznie. Jej język możesz zmienić, a takie wiadomości \
-wyłączyć, tutaj:
+Ta wiadomość została wysłana automatycznie. Język wiadomości możesz zmienić, a ich wysyłanie \
+wyłączyć na tej stronie:
 https://usosweb.example.edu/ustawienia/
 """
 SUBJECTS = {
@@ -66,7 +66,7 @@ SAID = {
     (Kind.FAILED, "en"): (
         f"that you ordered on Nov. 23, 2026 could not be issued.\n\nReason: {REASON}\n\n"
     ),
-    (Kind.REVOKED, "pl"): f"gdy masz ją w telefonie.\n\nPowód: {REASON}\n\n",
+    (Kind.REVOKED, "pl"): f"nawet jeśli masz ją w telefonie.\n\nPowód: {REASON}\n\n",
     (Kind.REVOKED, "en"): f"if you have it on your phone.\n\nReason: {REASON}\n\n",
     (Kind.FOUR_WEEKS_LEFT, "pl"): "Ostatni dzień ważności Twojej mLegitymacji to 31 marca 2027 r.",
     (Kind.FOUR_WEEKS_LEFT, "en"): "March 31, 2027 is the last day on which your mLegitymacja is",

@@ -71,21 +71,21 @@ def test_escape_leaves_the_order_and_enter_gives_it_up(page, site):
 
     skip_to_the_content(page)
     press(page, link)
-    expect(dialog.get_by_role("button", name="Anuluj zamówienie")).to_be_focused()
+    expect(dialog.get_by_role("link", name="Wróć")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(link).to_be_focused()
 
     page.keyboard.press("Enter")
-    press(page, dialog.get_by_role("link", name="Wróć"))
+    expect(dialog.get_by_role("link", name="Wróć")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     expect(link).to_be_focused()
     order.refresh_from_db()
     assert order.status == Status.PENDING
 
     page.keyboard.press("Enter")
-    expect(dialog).to_be_visible()
-    page.keyboard.press("Enter")
+    press(page, dialog.get_by_role("button", name="Anuluj zamówienie"))
     expect(page.get_by_text("Zamówienie zostało anulowane.")).to_be_visible()
     order.refresh_from_db()
     assert order.status == Status.CANCELLED
@@ -118,7 +118,7 @@ def test_codes_enlarged_and_copied_and_the_document_revoked(new_page, site, sett
 
     page.goto(MODULE)
     press(page, page.get_by_role("link", name="Unieważnij mLegitymację"))
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("dialog").get_by_role("button", name="Unieważnij mLegitymację"))
     expect(page.get_by_text("Twoja mLegitymacja została unieważniona.")).to_be_visible()
     assert Order.objects.get().status == Status.REVOKED
 
