@@ -173,6 +173,7 @@ STATES: dict[str, tuple[str, str, Callable[[], None]]] = {
     "cancelled": ("student", PAGE, cancel),
     "failed": ("student", PAGE, move("failed", "Numeru PESEL nie ma w rejestrze.")),
     "ready": ("student", PAGE, issue),
+    "collected": ("student", PAGE, move("collected")),
     "revoked": ("student", PAGE, revoke),
 }
 
