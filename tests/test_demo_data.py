@@ -32,11 +32,6 @@ DEAN_OFFICE_PERMISSIONS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def demo(db):
     call_command("demo_data")

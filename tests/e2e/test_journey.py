@@ -12,15 +12,8 @@ from mlegitymacja.models import Activation, Order, Status
 
 
 @pytest.fixture(autouse=True)
-def _demo(transactional_db, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _demo(transactional_db):
     call_command("demo_data")
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(monkeypatch):
-    """The web server has to know the hasher that the passwords were made with."""
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 
 def log_in(page: Page, login: str) -> None:
