@@ -212,6 +212,7 @@ INSTALLED_APPS = [
     "usosweb",
     "usosweb.students",
     "mlegitymacja",
+    "mlegitymacja.wallet",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
