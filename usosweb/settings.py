@@ -5,19 +5,17 @@ developer on one machine: SQLite, an embedded broker, a secret key of its own un
 """
 
 import os
-import secrets
-from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from usosweb import environment
+from usosweb.environment import env
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
 # What the declaration of accessibility says that only the university knows.
 ACCESSIBILITY_TEXTS = {"ARCHITECTURE", "CONTACT", "EMAIL", "EXCEPTIONS", "PHONE"}
@@ -39,102 +37,15 @@ KNOWN_VARIABLES = {
     "USOSWEB_NAME",
     "USOSWEB_URL",
 }
-BROKERS = {"embedded", "redis", "rediss"}
-DATABASES_SUPPORTED = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
-
-def _refuse_unknown_variables() -> None:
-    ours = {name for name in os.environ if name.startswith(("MLEGITYMACJA_", "USOSWEB_"))}
-    if unknown := sorted(ours - KNOWN_VARIABLES):
-        raise ImproperlyConfigured(
-            f"Unknown in the environment: {', '.join(unknown)}. "
-            f"Known are {', '.join(sorted(KNOWN_VARIABLES))}."
-        )
-
-
-def _flag(name: str) -> bool:
-    value = env.str(name, default="false").lower()
-    if value not in {"true", "false", "1", "0"}:
-        raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
-    return value in {"true", "1"}
-
-
-def _seconds(name: str, default: int, at_most: int) -> int:
-    value = env.str(name, default=str(default))
-    if not value.isdecimal() or not 1 <= int(value) <= at_most:
-        raise ImproperlyConfigured(f"{name} must be 1 to {at_most} seconds, not {value!r}.")
-    return int(value)
-
-
-def _address(name: str, default: str = "") -> str:
-    value: str = env.str(name, default=default).rstrip("/")
-    if value == default:
-        return value
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ImproperlyConfigured(f"{name} must be an http or https address, not {value!r}.")
-    return value
-
-
-def _date(name: str) -> date | None:
-    value = env.str(name, default="")
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a date (2026-10-01), not {value!r}.") from None
-
-
-def _choice(name: str, choices: list[str]) -> str:
-    value: str = env.str(name, default=choices[0])
-    if value not in choices:
-        known = ", ".join(filter(None, choices))
-        raise ImproperlyConfigured(f"{name} must be one of {known}, not {value!r}.")
-    return value
-
-
-def _folder(name: str) -> Path | None:
-    value = env.str(name, default="")
-    if value and not Path(value).is_dir():
-        raise ImproperlyConfigured(f"{name} must be a folder that exists, not {value!r}.")
-    return Path(value) if value else None
-
-
-def _mail(url: str) -> dict[str, Any]:
-    """Django's EMAIL_… settings. What is refused is not repeated: it may hold a password."""
-    try:
-        mail: dict[str, Any] = environ.Env.email_url_config(url)
-    except (ImproperlyConfigured, ValueError):
-        mail = {}
-    if not mail or (url.startswith("smtp") and not mail["EMAIL_HOST"]):
-        raise ImproperlyConfigured(
-            "EMAIL_URL must be like smtp+tls://user:password@host:587, or consolemail://."
-        )
-    return mail
-
-
-def _own_secret_key(path: Path) -> str:
-    """The key this installation made for itself at its first start, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key := secrets.token_urlsafe(50))
-    return key
-
-
-_refuse_unknown_variables()
+environment.refuse_unknown(KNOWN_VARIABLES, prefixes=("MLEGITYMACJA_", "USOSWEB_"))
 
 # What the installation is -----------------------------------------------------------------
 
 VAR_DIR = BASE_DIR / "var"
-DEBUG = _flag("DEBUG")
-BASE_URL = _address("BASE_URL", "http://127.0.0.1:8000")
+DEBUG = environment.flag("DEBUG")
+BASE_URL = environment.address("BASE_URL", "http://127.0.0.1:8000")
 _base = urlsplit(BASE_URL)
 IS_LOCAL = _base.hostname in {"localhost", "127.0.0.1", "::1"}
 _secure = _base.scheme == "https"
@@ -142,7 +53,7 @@ _secure = _base.scheme == "https"
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and not IS_LOCAL:
     raise ImproperlyConfigured(f"SECRET_KEY must be set to serve {BASE_URL}.")
-SECRET_KEY = SECRET_KEY or _own_secret_key(VAR_DIR / "secret_key")
+SECRET_KEY = SECRET_KEY or environment.own_secret_key(VAR_DIR / "secret_key")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[*LOOPBACK, _base.hostname])
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
@@ -171,18 +82,21 @@ CONTENT_SECURITY_POLICY = {
 USOSWEB_NAME = env.str("USOSWEB_NAME", default="Uniwersytet Przykładowy")
 USOSWEB_ADDRESS = env.str("USOSWEB_ADDRESS", default="")
 USOSWEB_CONTACT = env.str("USOSWEB_CONTACT", default="")
-USOSWEB_BRANDING_DIR = _folder("USOSWEB_BRANDING_DIR")
-USOSWEB_URL = _address("USOSWEB_URL")
+USOSWEB_BRANDING_DIR = environment.folder("USOSWEB_BRANDING_DIR")
+USOSWEB_URL = environment.address("USOSWEB_URL")
 USOSWEB_ACCESSIBILITY = {
-    "status": _choice("USOSWEB_ACCESSIBILITY_STATUS", ACCESSIBILITY_STATUSES),
-    **{name.lower(): _date(f"USOSWEB_ACCESSIBILITY_{name}") for name in ACCESSIBILITY_DATES},
+    "status": environment.choice("USOSWEB_ACCESSIBILITY_STATUS", ACCESSIBILITY_STATUSES),
+    **{
+        name.lower(): environment.date(f"USOSWEB_ACCESSIBILITY_{name}")
+        for name in ACCESSIBILITY_DATES
+    },
     **{
         name.lower(): env.str(f"USOSWEB_ACCESSIBILITY_{name}", default="")
         for name in ACCESSIBILITY_TEXTS
     },
 }
 # Shows everybody a page that asks to come back later.
-USOSWEB_MAINTENANCE = _flag("USOSWEB_MAINTENANCE")
+USOSWEB_MAINTENANCE = environment.flag("USOSWEB_MAINTENANCE")
 
 # mLegitymacja -----------------------------------------------------------------------------
 
@@ -202,9 +116,13 @@ MLEGITYMACJA_CONDITIONS = env.list(
     ],
 )
 # How long one attempt at an order may take before another worker may try it.
-MLEGITYMACJA_LEASE_SECONDS = _seconds("MLEGITYMACJA_LEASE_SECONDS", default=60, at_most=3600)
+MLEGITYMACJA_LEASE_SECONDS = environment.seconds(
+    "MLEGITYMACJA_LEASE_SECONDS", default=60, at_most=3600
+)
 # How often the worker looks for orders that nobody rang for.
-MLEGITYMACJA_SWEEP_SECONDS = _seconds("MLEGITYMACJA_SWEEP_SECONDS", default=10, at_most=3600)
+MLEGITYMACJA_SWEEP_SECONDS = environment.seconds(
+    "MLEGITYMACJA_SWEEP_SECONDS", default=10, at_most=3600
+)
 
 # Django -----------------------------------------------------------------------------------
 
@@ -259,9 +177,7 @@ TEMPLATES = [
     },
 ]
 
-_database = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-if _database.get("ENGINE") not in DATABASES_SUPPORTED:
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+_database = environment.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # A writer takes its lock when the transaction begins and waits its turn; readers never wait.
     _database["OPTIONS"] = {
@@ -325,20 +241,15 @@ LOGGING = {
 
 # E-mail -----------------------------------------------------------------------------------
 
-globals().update(_mail(env.str("EMAIL_URL", default="consolemail://")))
+globals().update(environment.mail("EMAIL_URL", default="consolemail://"))
 # A mail server that does not answer holds up a worker no longer than this.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"USOSweb <noreply@{_base.hostname}>")
 
 # Celery -----------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="embedded://localhost")
-_broker = CELERY_BROKER_URL.partition("://")[0]
-if _broker not in BROKERS:
-    raise ImproperlyConfigured(
-        f"CELERY_BROKER_URL must begin with one of {', '.join(sorted(BROKERS))}, followed by ://."
-    )
-if _broker == "embedded":
+CELERY_BROKER_URL = environment.broker("CELERY_BROKER_URL", default="embedded://localhost")
+if CELERY_BROKER_URL.startswith("embedded:"):
     _messages = Path(urlsplit(CELERY_BROKER_URL).path or VAR_DIR / "broker")
     _messages.mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -1,0 +1,131 @@
+"""Readers of environment variables: a value that makes no sense is refused by its name."""
+
+import datetime
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BROKERS = ["embedded", "redis", "rediss"]
+DATABASES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+
+env = environ.Env()
+
+
+def refuse_unknown(known: set[str], prefixes: tuple[str, ...]) -> None:
+    """Find the misspelt: of the variables that begin with one of ours, all have to be known."""
+    ours = {name for name in os.environ if name.startswith(prefixes)}
+    if unknown := sorted(ours - known):
+        raise ImproperlyConfigured(
+            f"Unknown in the environment: {', '.join(unknown)}. "
+            f"Known are {', '.join(sorted(known))}."
+        )
+
+
+def flag(name: str) -> bool:
+    """False when it is not set."""
+    value = env.str(name, default="false").lower()
+    if value not in {"true", "false", "1", "0"}:
+        raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+    return value in {"true", "1"}
+
+
+def number(name: str, default: int, at_least: int, at_most: int, unit: str) -> int:
+    """A whole number; the unit is for the one who has to put it right."""
+    value = env.str(name, default=str(default))
+    if not value.isdecimal() or not at_least <= int(value) <= at_most:
+        raise ImproperlyConfigured(f"{name} must be {at_least} to {at_most} {unit}, not {value!r}.")
+    return int(value)
+
+
+def seconds(name: str, default: int, at_most: int) -> int:
+    """A time of at least one second."""
+    return number(name, default, at_least=1, at_most=at_most, unit="seconds")
+
+
+def address(name: str, default: str = "") -> str:
+    """An address on the web, without the slash at its end."""
+    value: str = env.str(name, default=default).rstrip("/")
+    if value == default:
+        return value
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must be an http or https address, not {value!r}.")
+    return value
+
+
+def date(name: str) -> datetime.date | None:
+    """None when it is not set."""
+    value = env.str(name, default="")
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a date (2026-10-01), not {value!r}.") from None
+
+
+def choice(name: str, choices: list[str]) -> str:
+    """One of the choices; the first when it is not set."""
+    value: str = env.str(name, default=choices[0])
+    if value not in choices:
+        known = ", ".join(filter(None, choices))
+        raise ImproperlyConfigured(f"{name} must be one of {known}, not {value!r}.")
+    return value
+
+
+def folder(name: str) -> Path | None:
+    """A folder that exists; None when it is not set."""
+    value = env.str(name, default="")
+    if value and not Path(value).is_dir():
+        raise ImproperlyConfigured(f"{name} must be a folder that exists, not {value!r}.")
+    return Path(value) if value else None
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Django's settings of one database, of a kind that the portal is tested with."""
+    settings: dict[str, Any] = env.db_url(name, default=default)
+    if settings.get("ENGINE") not in DATABASES:
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
+    return settings
+
+
+def broker(name: str, default: str) -> str:
+    """Where Celery's messages go."""
+    url: str = env.str(name, default=default)
+    if url.partition("://")[0] not in BROKERS:
+        raise ImproperlyConfigured(
+            f"{name} must begin with one of {', '.join(BROKERS)}, followed by ://."
+        )
+    return url
+
+
+def mail(name: str, default: str) -> dict[str, Any]:
+    """Django's EMAIL_… settings. What is refused is not repeated: it may hold a password."""
+    url = env.str(name, default=default)
+    try:
+        settings: dict[str, Any] = environ.Env.email_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        settings = {}
+    if not settings or (url.startswith("smtp") and not settings["EMAIL_HOST"]):
+        raise ImproperlyConfigured(
+            f"{name} must be like smtp+tls://user:password@host:587, or consolemail://."
+        )
+    return settings
+
+
+def own_secret_key(path: Path) -> str:
+    """The key this installation made for itself at its first start, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key := secrets.token_urlsafe(50))
+    return key
