@@ -39,8 +39,8 @@ def refusal(**environment: str) -> str:
     return why
 
 
-def checked(**environment: str) -> subprocess.CompletedProcess[str]:
-    return run("manage.py", "check", **environment)
+def checked(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return run("manage.py", "check", *options, **environment)
 
 
 # nothing set
@@ -240,6 +240,23 @@ def test_check_finds_a_wrong_setting(variable, value, error):
     assert process.returncode == 1
     assert f"({error})" in process.stderr
     assert "Traceback" not in process.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "warned"),
+    [
+        ({}, False),
+        ({"EMAIL_URL": "consolemail://"}, False),
+        ({"BASE_URL": ELSEWHERE}, True),
+        ({"BASE_URL": ELSEWHERE, "EMAIL_URL": "consolemail://"}, True),
+        ({"BASE_URL": ELSEWHERE, "EMAIL_URL": "smtp+tls://mail.example.edu:587"}, False),
+    ],
+)
+def test_check_deploy_warns_of_printed_mails_unless_on_one_machine(environment, warned):
+    process = checked("--deploy", SECRET_KEY="of the test", **environment)
+
+    assert process.returncode == 0
+    assert ("(usosweb.W002)" in process.stderr) == warned
 
 
 def test_web_server_with_a_wrong_setting_does_not_start():

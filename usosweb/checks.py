@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
 
+PRINTING = "django.core.mail.backends.console.EmailBackend"
+
 
 @register(Tags.compatibility, deploy=True)
 def declaration_of_accessibility_complete(**kwargs: Any) -> list[CheckMessage]:
@@ -16,3 +18,13 @@ def declaration_of_accessibility_complete(**kwargs: Any) -> list[CheckMessage]:
         return []
     why = f"The declaration of accessibility lacks {', '.join(missing)}."
     return [Warning(why, hint="The law asks for them: see README.md.", id="usosweb.W001")]
+
+
+@register(Tags.compatibility, deploy=True)
+def mail_server_named(**kwargs: Any) -> list[CheckMessage]:
+    """Also where printing is chosen: whoever chose it can pass over a warning."""
+    if settings.IS_LOCAL or settings.EMAIL_BACKEND != PRINTING:
+        return []
+    why = "Mails to students are printed on the console: they count as sent and reach nobody."
+    hint = "Name the mail server: EMAIL_URL=smtp+tls://user:password@host:587."
+    return [Warning(why, hint=hint, id="usosweb.W002")]
