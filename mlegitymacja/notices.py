@@ -8,6 +8,7 @@ a mail that never arrives; Message-ID stays the same, by which mailboxes know a 
 
 import datetime
 import logging
+from smtplib import SMTPServerDisconnected
 
 from django.contrib.auth.models import User
 from django.core import mail
@@ -83,17 +84,29 @@ def send() -> int:
         return 0
     try:
         with mail.get_connection() as connection:
-            return sum(_send_safely(pk, connection) for pk in due)
+            return _send_batch(due, connection)
     except OSError as error:
         logger.warning("The mail server is away, next try in %s: %s", PAUSE, error)
         _due().update(due_at=timezone.now() + PAUSE)
         return 0
 
 
+def _send_batch(due: list[int], connection: BaseEmailBackend) -> int:
+    sent = 0
+    for pk in due:
+        try:
+            sent += _send_safely(pk, connection)
+        except SMTPServerDisconnected:  # those behind it stay due, for a connection that is alive
+            break
+    return sent
+
+
 def _send_safely(notice_id: int, connection: BaseEmailBackend) -> bool:
     try:
         notice = _claim(notice_id)
         return notice is not None and _send(notice, connection)
+    except SMTPServerDisconnected:
+        raise
     except Exception:  # one mail must not hold up those behind it; its lease is its wait
         logger.exception("Notice %s could not be sent", notice_id)
         return False
@@ -106,7 +119,9 @@ def _send(notice: Notice, connection: BaseEmailBackend) -> bool:
     try:
         mails.message(notice, connection).send()
     except OSError as error:  # SMTP's own errors are among these
-        _postpone(notice, error)
+        _postpone(notice, error)  # perhaps it is this mail that the server hangs up on
+        if isinstance(error, SMTPServerDisconnected):
+            raise
         return False
     _close(notice, sent_at=timezone.now())
     return True

@@ -1,6 +1,9 @@
-"""Mail servers for the tests, named to the portal by Django's own EMAIL_BACKEND."""
+"""Mail servers for the tests, named to the portal by Django's own EMAIL_… settings."""
 
-from collections.abc import Sequence
+import socketserver
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage
@@ -34,3 +37,47 @@ class Dying(EmailBackend):
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         super().send_messages(messages)
         raise KeyboardInterrupt
+
+
+class HangingUp(socketserver.TCPServer):
+    """Takes one mail of a connection and hangs up in the middle of the next."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.port = self.server_address[1]
+        self.taken: list[str] = []
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    server: HangingUp
+
+    def handle(self) -> None:
+        taken = 0
+        self.wfile.write(b"220 mail.example.org\r\n")
+        for line in self.rfile:
+            if line.startswith(b"rcpt TO:"):
+                recipient = line.partition(b"<")[2].partition(b">")[0].decode()
+            elif line.startswith(b"data"):
+                if taken:
+                    return
+                self.take_text()
+                self.server.taken.append(recipient)
+                taken += 1
+            self.wfile.write(b"250 yes\r\n")
+
+    def take_text(self) -> None:
+        self.wfile.write(b"354 go on\r\n")
+        while self.rfile.readline() != b".\r\n":
+            pass
+
+
+@contextmanager
+def hanging_up() -> Iterator[HangingUp]:
+    with HangingUp() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

@@ -443,6 +443,46 @@ def test_send_that_fails_does_not_hold_up_the_mail_behind_it(
     assert state(ready_order.notices.get()) == TO_SEND
 
 
+@pytest.fixture
+def server_that_hangs_up(settings):
+    with mailboxes.hanging_up() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server
+
+
+@pytest.fixture
+def three_mails_due(faculty) -> None:
+    for login in ("first", "second", "third"):
+        person = make_student(login, faculty, timezone.localdate())
+        order = Order.objects.create(student=person, expiration_date=LAST_DAY)
+        orders._move(order, Status.FAILED)
+
+
+@pytest.mark.usefixtures("three_mails_due", "server_that_hangs_up")
+def test_send_when_the_server_hangs_up_leaves_those_behind_untried():
+    assert notices.send() == 1
+
+    assert list(Notice.objects.order_by("pk").values_list("attempts", "due_at")) == [
+        (1, None),
+        (1, NOON + datetime.timedelta(minutes=2)),
+        (0, NOON),
+    ]
+
+
+@pytest.mark.usefixtures("three_mails_due")
+def test_send_after_the_server_hung_up_sends_each_mail_once(server_that_hangs_up, clock):
+    sent = [notices.send(), notices.send(), notices.send()]
+    clock.shift(datetime.timedelta(minutes=2))
+
+    assert [*sent, notices.send(), notices.send()] == [1, 1, 0, 1, 0]
+    assert server_that_hangs_up.taken == [
+        "first@example.org",
+        "third@example.org",
+        "second@example.org",
+    ]
+
+
 # reminders
 
 
