@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -54,5 +53,4 @@ def _address(name: str) -> str:
 
 def _identity(notice: Notice) -> str:
     """The same for every try of one notice, and for no other one's."""
-    host = urlsplit(settings.BASE_URL).hostname
-    return f"<notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S}@{host}>"
+    return f"<notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S}@{settings.MAIL_DOMAIN}>"

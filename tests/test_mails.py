@@ -84,6 +84,7 @@ def clock():
 @pytest.fixture(autouse=True)
 def _portal(settings):
     settings.BASE_URL = "https://usosweb.example.edu"
+    settings.MAIL_DOMAIN = "usosweb.example.edu"
     settings.USOSWEB_NAME = "Uniwersytet Ćwiczebny"
 
 

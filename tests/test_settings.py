@@ -206,6 +206,12 @@ def test_mail_server_is_the_one_of_the_environment():
     assert shown == str(("mail.example.edu", 587, "usosweb", "p@ss", True))
 
 
+def test_mail_of_a_host_named_by_its_ipv6_address_comes_from_a_valid_address():
+    shown = value_of("(s.MAIL_DOMAIN, s.DEFAULT_FROM_EMAIL)", BASE_URL="http://[::1]:8000")
+
+    assert shown == str(("[IPv6:::1]", "USOSweb <noreply@[IPv6:::1]>"))
+
+
 def test_mail_comes_from_whom_the_environment_names():
     assert value_of("s.DEFAULT_FROM_EMAIL", MAIL_FROM="usos@example.edu") == "usos@example.edu"
 

@@ -244,7 +244,9 @@ LOGGING = {
 globals().update(environment.mail("EMAIL_URL", default="consolemail://"))
 # A mail server that does not answer holds up a worker no longer than this.
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"USOSweb <noreply@{_base.hostname}>")
+# What stands after the @: for an IPv6 address in a form of its own (RFC 5321, 4.1.3).
+MAIL_DOMAIN = f"[IPv6:{_base.hostname}]" if "[" in _base.netloc else _base.hostname
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"USOSweb <noreply@{MAIL_DOMAIN}>")
 
 # Celery -----------------------------------------------------------------------------------
 
