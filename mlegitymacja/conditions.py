@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
 from usosweb.students.models import Student, StudentCard, StudyProgramme
@@ -24,6 +24,8 @@ class Condition:
 
     ``test`` answers None when the question makes no sense yet: a card that does not exist is
     neither extended nor outdated. ``findings`` says what exactly was found wrong, if it can.
+    ``lasts`` tells, of a condition that must go on being true while the document is valid,
+    whether it still is; ``loss`` is what the student reads when it is not.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Condition:
     remedy: Promise
     test: Callable[[Student], bool | None]
     findings: Callable[[Student], list[str]] = lambda student: []
+    lasts: Callable[[Student], bool] = lambda student: True
+    loss: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,20 @@ def _found_programme(place: StudyProgramme) -> str:
     if place.level == StudyProgramme.Level.PHD:
         return _("%s: a doctoral school, which gives no right to mLegitymacja.") % place.programme
     return f"{place.programme}: {place.get_status_display()}"
+
+
+def _keeps_rights_after_graduation(student: Student) -> bool:
+    """First-cycle graduates keep a student's rights to 31 October of the year they graduated in.
+
+    Where USOS does not tell the day of graduation, until the document itself ends.
+    """
+    today = timezone.localdate()
+    return any(
+        place.level == StudyProgramme.Level.FIRST_CYCLE
+        and place.is_graduated
+        and today <= datetime.date((place.graduation_date or today).year, 10, 31)
+        for place in student.all_programmes
+    )
 
 
 def _found_pesel(student: Student) -> list[str]:
@@ -120,6 +138,8 @@ ALL: dict[str, Condition] = {
             ),
             test=lambda student: student.is_active,
             findings=_found_programmes,
+            lasts=lambda student: student.is_active or _keeps_rights_after_graduation(student),
+            loss=gettext_noop("You are not an active student any more."),
         ),
         Condition(
             name="pesel",
@@ -159,6 +179,8 @@ ALL: dict[str, Condition] = {
             ),
             test=lambda student: student.current_card is not None,
             findings=_found_cards,
+            lasts=lambda student: student.current_card is not None,
+            loss=gettext_noop("Your ELS has been invalidated."),
         ),
         Condition(
             name="els_extended",
@@ -179,6 +201,8 @@ ALL: dict[str, Condition] = {
             ),
             test=_data_unchanged,
             findings=_found_changes,
+            lasts=lambda student: _data_unchanged(student) is not False,
+            loss=gettext_noop("Your data in USOS are no longer those on your ELS."),
         ),
     )
 }
@@ -198,6 +222,15 @@ def _answer(condition: Condition, student: Student) -> Answer:
 def all_met(given: list[Answer]) -> bool:
     """Whether somebody with these answers may order. What cannot be told yet is not met."""
     return all(answer.met for answer in given)
+
+
+def loss(student: Student) -> str:
+    """Why a document of the student may not live on, of the conditions in force; else empty.
+
+    A msgid: the reader's language is not known here.
+    """
+    in_force = (ALL[name] for name in settings.MLEGITYMACJA_CONDITIONS)
+    return next((each.loss for each in in_force if not each.lasts(student)), "")
 
 
 def validity(student: Student) -> datetime.date:

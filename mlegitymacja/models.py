@@ -47,17 +47,24 @@ TRANSITIONS: dict[Status, set[Status]] = {
 WAITING = {Status.PENDING, Status.PROCESSING}
 # A student has at most one of these.
 OPEN = {*WAITING, Status.READY}
+# There is a document that can be, or is, in a phone.
+ISSUED = {Status.READY, Status.COLLECTED}
 # What the student's page shows as "Twoja mLegitymacja".
 CURRENT = {*OPEN, Status.COLLECTED}
+# How many times an activation code may be entered wrongly before the codes are good for nothing.
+ATTEMPTS = 5
 
 
 class Activation(models.Model):
     """The secrets that put an order's document into a phone. Erased once the order leaves READY."""
 
-    qr_text = models.TextField(validators=[MinLengthValidator(1)])
+    qr_text = models.CharField(max_length=1000, unique=True, validators=[MinLengthValidator(1)])
     qr_png = models.BinaryField()
     activation_code = models.CharField(max_length=100)
     expires_at = models.DateTimeField()
+    attempts_left = models.PositiveSmallIntegerField(default=ATTEMPTS)
+    # When a phone used the codes; they are good for no other, and it has little time to collect.
+    redeemed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         """Never a code: this text reaches logs and error pages."""

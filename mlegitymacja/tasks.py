@@ -1,11 +1,14 @@
 """The worker's doorbell: each task is one call into orders.py or notices.py."""
 
+import logging
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
 
 from mlegitymacja import notices, orders
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="mlegitymacja.attend")
@@ -16,6 +19,16 @@ def attend(order_id: int) -> None:
 @shared_task(name="mlegitymacja.sweep")
 def sweep() -> None:
     orders.sweep()
+
+
+@shared_task(name="mlegitymacja.review")
+def review() -> None:
+    logger.info("Documents ended by the daily review: %d", orders.review())
+
+
+@shared_task(name="mlegitymacja.review_changed")
+def review_changed() -> None:
+    orders.review_changed()
 
 
 @shared_task(name="mlegitymacja.send_mails")

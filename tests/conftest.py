@@ -100,6 +100,15 @@ def ready_order(pending_order: Order) -> Order:
 
 
 @pytest.fixture
+def collected_order(ready_order: Order) -> Order:
+    """A document in a phone."""
+    codes = ready_order.activation
+    assert orders.collect(orders.redeem(codes.qr_text, codes.activation_code))
+    ready_order.refresh_from_db()
+    return ready_order
+
+
+@pytest.fixture
 def processes(broker_url: str, transactional_db, tmp_path: Path):
     """Real Celery processes on the tests' database and broker; see Processes."""
     with Processes(broker_url, log=tmp_path / "processes.log") as started:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mlegitymacja import notices, orders, tasks
 from mlegitymacja.models import TRANSITIONS, Notice, Order, Status
+from mlegitymacja.orders.moves import move
 from tests import issuers, mailboxes
 from tests.cast import make_student
 from tests.processes import free_port
@@ -97,7 +98,7 @@ def student(student) -> Student:
 def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
     """Bring a pending order to where a mail of that kind is due. Returns the codes it had."""
     if kind == Kind.FAILED:
-        orders._move(order, Status.FAILED, reason=REASON)
+        move(order, Status.FAILED, reason=REASON)
         return {}
     orders.attend(order.pk)
     order.refresh_from_db()
@@ -105,7 +106,7 @@ def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
     if kind == Kind.REVOKED:
         orders.revoke(order, by=clerk, reason=REASON)
     elif kind != Kind.READY:
-        orders._move(order, Status.COLLECTED)
+        move(order, Status.COLLECTED)
         clock.move_to(at_noon(days_left=28 if kind == Kind.FOUR_WEEKS_LEFT else 7))
         notices.remind()
     return codes
@@ -121,7 +122,7 @@ def collected(student: Student) -> Order:
     order = orders.place(student, by=student.user)
     orders.attend(order.pk)
     order.refresh_from_db()
-    orders._move(order, Status.COLLECTED)
+    move(order, Status.COLLECTED)
     notices.send()
     mail.outbox.clear()
     return order
@@ -245,7 +246,7 @@ def test_moves_owe_a_mail_when_ready_failed_or_revoked(student, clerk, status):
             orders.attend(order.pk)
             order.refresh_from_db()
         else:
-            orders._move(order, step, by=clerk)
+            move(order, step, by=clerk)
 
     ours = [Status.READY, Status.FAILED, Status.REVOKED]
     assert owed(order) == [step for step in way_to(status) if step in ours]
@@ -268,14 +269,14 @@ def test_revoking_by_the_student_owes_no_mail(ready_order):
 
 
 def test_revoking_by_nobody_in_particular_owes_a_mail(ready_order):
-    orders._move(ready_order, Status.REVOKED)
+    move(ready_order, Status.REVOKED)
 
     assert owed(ready_order) == ["ready", "revoked"]
 
 
 def test_move_undone_owes_no_mail(pending_order):
     with transaction.atomic():
-        orders._move(pending_order, Status.FAILED)
+        move(pending_order, Status.FAILED)
         transaction.set_rollback(True)
 
     assert owed(pending_order) == []
@@ -376,7 +377,7 @@ def test_mail_to_a_student_without_an_account_is_closed(ready_order):
 
 
 def test_mail_about_codes_that_are_gone_is_closed(ready_order):
-    orders._move(ready_order, Status.COLLECTED)
+    move(ready_order, Status.COLLECTED)
 
     assert closed_unsent(ready_order)
 
@@ -457,7 +458,7 @@ def three_mails_due(faculty) -> None:
     for login in ("first", "second", "third"):
         person = make_student(login, faculty, timezone.localdate())
         order = Order.objects.create(student=person, expiration_date=LAST_DAY)
-        orders._move(order, Status.FAILED)
+        move(order, Status.FAILED)
 
 
 @pytest.mark.usefixtures("three_mails_due", "server_that_hangs_up")
@@ -545,7 +546,7 @@ def test_reminder_of_four_weeks_held_up_until_the_last_one_is_not_sent(student, 
 
 @pytest.mark.parametrize("ended", [Status.REVOKED, Status.EXPIRED])
 def test_remind_of_an_ended_document_owes_nothing(student, clock, ended):
-    orders._move(collected(student), ended)
+    move(collected(student), ended)
     clock.move_to(at_noon(days_left=7))
 
     assert notices.remind() == 0

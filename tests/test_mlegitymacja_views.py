@@ -13,6 +13,7 @@ from PIL import Image
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order, Status
+from mlegitymacja.orders.moves import move
 from usosweb.students.models import Faculty, Student
 
 PAGE = "/dla_stud/studia/mlegitymacja/"
@@ -117,7 +118,7 @@ def test_page_with_a_ready_order_has_the_seeds_steps(browser, ready_order):
 
 
 def test_page_after_a_refused_order_tells_the_reason_and_offers_another(browser, pending_order):
-    orders._move(pending_order, Status.FAILED, reason="Brak w rejestrze.")
+    move(pending_order, Status.FAILED, reason="Brak w rejestrze.")
 
     html = main_part(shown(browser))
 

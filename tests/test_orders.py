@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import TRANSITIONS, Activation, Order, OrderEvent, Status
+from mlegitymacja.orders import worker
+from mlegitymacja.orders.moves import move
 from tests import issuers
 from usosweb.students.models import Student
 
@@ -77,14 +79,14 @@ def test_place_again_returns_the_same_order(pending_order):
 
 
 def test_place_with_a_document_in_the_phone_returns_its_order(ready_order):
-    orders._move(ready_order, Status.COLLECTED)
+    move(ready_order, Status.COLLECTED)
 
     assert orders.place(ready_order.student, by=ready_order.student.user) == ready_order
 
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.FAILED])
 def test_place_after_an_ended_order_makes_a_new_one(pending_order, status):
-    orders._move(pending_order, status)
+    move(pending_order, status)
 
     assert orders.place(pending_order.student, by=pending_order.student.user) != pending_order
 
@@ -128,14 +130,14 @@ def test_attend_to_an_unknown_order_does_nothing(db):
 
 
 def test_attend_to_an_order_leased_to_another_worker_does_nothing(pending_order):
-    assert orders._claim(pending_order.pk)
+    assert worker._claim(pending_order.pk)
 
     assert not orders.attend(pending_order.pk)
 
 
 def test_attend_after_the_lease_ran_out_takes_the_order_over(pending_order, settings):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        orders._claim(pending_order.pk)
+        worker._claim(pending_order.pk)
         clock.shift(settings.MLEGITYMACJA_LEASE_SECONDS + 1)
 
         assert orders.attend(pending_order.pk)
@@ -148,7 +150,7 @@ def test_issue_by_an_issuer_that_needs_time_is_processing_and_asked_again(pendin
     with time_machine.travel(timezone.now(), tick=False) as clock:
         orders.attend(pending_order.pk)
         first = reread(pending_order)
-        clock.shift(orders.ASK_AGAIN)
+        clock.shift(worker.ASK_AGAIN)
         orders.attend(pending_order.pk)
 
     assert first.status == Status.PROCESSING
@@ -181,15 +183,15 @@ def test_issue_by_an_issuer_that_is_away_waits_longer_each_time(pending_order, i
 
 @issued_by(issuers.Away)
 def test_issue_after_many_answers_that_it_takes_time_first_waits_shortly(pending_order, issuer):
-    orders._claim(pending_order.pk)
+    worker._claim(pending_order.pk)
     order = reread(pending_order)
     for _answer in range(5):
-        orders._keep_asking(order)
+        worker._keep_asking(order)
         Order.objects.update(due_at=timezone.now())
-        order = orders._claim(order.pk)
+        order = worker._claim(order.pk)
 
     with time_machine.travel(timezone.now(), tick=False):
-        orders._issue(order)
+        worker._issue(order)
         assert reread(order).due_at - timezone.now() == datetime.timedelta(seconds=2)
 
 
@@ -258,7 +260,7 @@ def test_cancel_with_an_outdated_view_of_a_ready_order_is_a_quiet_false(pending_
 
 def test_cancel_with_a_view_from_before_the_issuer_took_the_order_ends_it(pending_order):
     outdated = reread(pending_order)
-    orders._move(pending_order, Status.PROCESSING)
+    move(pending_order, Status.PROCESSING)
 
     assert orders.cancel(outdated, by=pending_order.student.user)
     assert history(pending_order)[-1] == ("processing", "cancelled")
@@ -302,7 +304,7 @@ def test_revoke_with_an_outdated_view_is_a_quiet_false(ready_order, clerk):
 
 def test_revoke_with_a_view_from_before_it_was_collected_ends_it(ready_order, clerk):
     outdated = reread(ready_order)
-    orders._move(ready_order, Status.COLLECTED)
+    move(ready_order, Status.COLLECTED)
 
     assert orders.revoke(outdated, by=clerk)
     assert history(ready_order)[-1] == ("collected", "revoked")
@@ -372,7 +374,7 @@ def test_hasten_makes_a_waiting_order_due_at_once(pending_order, issuer):
 
 
 def test_hasten_of_an_order_that_a_worker_holds_gives_it_to_no_other(pending_order):
-    orders._claim(pending_order.pk)
+    worker._claim(pending_order.pk)
 
     orders.hasten(pending_order)
 
@@ -411,7 +413,7 @@ def test_sweep_goes_on_after_an_order_that_breaks(pending_order, other_student, 
 @pytest.mark.parametrize("to", set(Status) - TRANSITIONS[Status.PENDING])
 def test_move_that_the_table_does_not_know_raises(pending_order, to):
     with pytest.raises(ValueError, match=f"from pending to {to}"):
-        orders._move(pending_order, to)
+        move(pending_order, to)
 
 
 def test_transitions_name_every_status():
@@ -448,7 +450,7 @@ def test_database_refuses_a_second_open_order(pending_order, status):
 
 
 def test_database_refuses_a_second_document_in_the_phone(ready_order):
-    orders._move(ready_order, Status.COLLECTED)
+    move(ready_order, Status.COLLECTED)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Order.objects.create(

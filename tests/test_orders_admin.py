@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from mlegitymacja import notices, orders
 from mlegitymacja.models import Order, Status
+from mlegitymacja.orders import worker
+from mlegitymacja.orders.moves import move
 from tests.cast import make_student
 
 ORDERS = reverse("admin:mlegitymacja_order_changelist")
@@ -252,7 +254,7 @@ def test_orders_cannot_be_deleted_by_an_action(client, request, ready_order, who
 
 
 def test_issue_now_makes_a_waiting_order_due_and_leaves_a_log_entry(office, clerk, pending_order):
-    Order.objects.update(due_at=timezone.now() + orders.LONGEST_WAIT)
+    Order.objects.update(due_at=timezone.now() + worker.LONGEST_WAIT)
 
     response = act(office, "issue_now", pending_order)
 
@@ -332,7 +334,7 @@ def test_revoke_with_a_reason_ends_the_document(office, clerk, ready_order):
 
 
 def test_revoke_of_a_document_in_the_phone_ends_it(office, ready_order):
-    orders._move(ready_order, Status.COLLECTED)
+    move(ready_order, Status.COLLECTED)
 
     act(office, "revoke", ready_order, reason=REASON)
 

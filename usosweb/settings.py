@@ -26,10 +26,14 @@ KNOWN_VARIABLES = {
         f"USOSWEB_ACCESSIBILITY_{name}"
         for name in {"STATUS", *ACCESSIBILITY_TEXTS, *ACCESSIBILITY_DATES}
     ),
+    "MLEGITYMACJA_CODES_DAYS",
+    "MLEGITYMACJA_CODE_LENGTH",
     "MLEGITYMACJA_CONDITIONS",
     "MLEGITYMACJA_ISSUER",
     "MLEGITYMACJA_LEASE_SECONDS",
     "MLEGITYMACJA_SWEEP_SECONDS",
+    "MLEGITYMACJA_TOKEN_SECONDS",
+    "MLEGITYMACJA_WALLET_CLIENTS",
     "USOSWEB_ADDRESS",
     "USOSWEB_BRANDING_DIR",
     "USOSWEB_CONTACT",
@@ -115,6 +119,15 @@ MLEGITYMACJA_CONDITIONS = env.list(
         "data_unchanged",
     ],
 )
+# The activation code has this many characters; the codes wait for the phone this many days.
+MLEGITYMACJA_CODE_LENGTH = environment.number("MLEGITYMACJA_CODE_LENGTH", 8, 6, 16, "characters")
+MLEGITYMACJA_CODES_DAYS = environment.number("MLEGITYMACJA_CODES_DAYS", 7, 1, 30, "days")
+# How long a phone that used the codes may take to collect the document.
+MLEGITYMACJA_TOKEN_SECONDS = environment.number(
+    "MLEGITYMACJA_TOKEN_SECONDS", 300, 30, 300, "seconds"
+)
+# The client_id of each wallet that may collect; while none is named, all may, anonymous ones too.
+MLEGITYMACJA_WALLET_CLIENTS = env.list("MLEGITYMACJA_WALLET_CLIENTS", default=[])
 # How long one attempt at an order may take before another worker may try it.
 MLEGITYMACJA_LEASE_SECONDS = environment.seconds(
     "MLEGITYMACJA_LEASE_SECONDS", default=60, at_most=3600
@@ -287,5 +300,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": MLEGITYMACJA_SWEEP_SECONDS,
         "options": {"expires": MLEGITYMACJA_SWEEP_SECONDS},
     },
+    "changed records": {
+        "task": "mlegitymacja.review_changed",
+        "schedule": MLEGITYMACJA_SWEEP_SECONDS,
+        "options": {"expires": MLEGITYMACJA_SWEEP_SECONDS},
+    },
+    "review": {"task": "mlegitymacja.review", "schedule": crontab(hour=0, minute=10)},
     "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour=8, minute=0)},
 }

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +52,14 @@ class Faculty(models.Model):
 
 
 class StudentQuerySet(models.QuerySet["Student"]):
+    def changed(self) -> Self:
+        """Those whose records changed and were not looked through since, oldest change first."""
+        return self.filter(changed_at__isnull=False).order_by("changed_at")
+
+    def mark_changed(self) -> None:
+        """Have what depends on these students' records look through them again."""
+        self.update(changed_at=timezone.now())
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The students whom a member of staff may see: those of the faculties they work for.
 
@@ -108,6 +116,9 @@ class Student(models.Model):
     imported_at = models.DateTimeField(
         _("brought over from USOS"), default=timezone.now, editable=False
     )
+    # When the record last changed, its programmes and cards included; empty once that was looked
+    # through by what depends on it.
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = StudentQuerySet.as_manager()
 
@@ -121,6 +132,13 @@ class Student(models.Model):
             )
             for field in ("pesel", "student_number")
         ]
+        indexes = [
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(changed_at__isnull=False),
+                name="student_changed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}"
@@ -128,6 +146,7 @@ class Student(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.photo:
             self.photo_digest = ""
+        self.changed_at = timezone.now()
         before = Student.objects.filter(pk=self.pk).values_list("photo", flat=True).first()
         super().save(*args, **kwargs)
         if before and before != self.photo.name:
@@ -145,13 +164,14 @@ class Student(models.Model):
     @cached_property
     def current_card(self) -> "StudentCard | None":
         """The plastic card in the student's hand: the last one issued and not invalidated."""
-        cards = self.cards.filter(invalidated_on=None)
-        return cards.order_by("-date_of_issue", "-pk").first()
+        return next((card for card in self.cards.all() if card.invalidated_on is None), None)
 
     @cached_property
     def all_programmes(self) -> "list[StudyProgramme]":
         """The student's programmes with their faculties, the primary one first."""
-        return list(self.programmes.select_related("faculty"))
+        programmes = StudyProgramme.objects.select_related("faculty")
+        prefetch_related_objects([self], Prefetch("programmes", programmes))
+        return list(self.programmes.all())
 
     @property
     def faculty(self) -> Faculty | None:
@@ -168,7 +188,25 @@ class Student(models.Model):
         )
 
 
-class StudyProgramme(models.Model):
+class StudentRecord(models.Model):
+    """A part of a student's record, whose change is the student's change."""
+
+    student_id: int
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        Student.objects.filter(pk=self.student_id).mark_changed()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        Student.objects.filter(pk=self.student_id).mark_changed()
+        return deleted
+
+
+class StudyProgramme(StudentRecord):
     """One student's place on one programme of study."""
 
     class Status(models.TextChoices):
@@ -203,6 +241,7 @@ class StudyProgramme(models.Model):
     level = models.CharField(_("level"), max_length=20, choices=Level)
     status = models.CharField(_("status"), max_length=30, choices=Status, default=Status.ACTIVE)
     admission_date = models.DateField(_("date of admission"), null=True, blank=True)
+    graduation_date = models.DateField(_("date of graduation"), null=True, blank=True)
     is_primary = models.BooleanField(_("primary programme"), default=True)
 
     class Meta:
@@ -213,8 +252,16 @@ class StudyProgramme(models.Model):
     def __str__(self) -> str:
         return self.programme
 
+    @property
+    def is_graduated(self) -> bool:
+        return self.status in {
+            self.Status.GRADUATED_END_OF_STUDY,
+            self.Status.GRADUATED_BEFORE_DIPLOMA,
+            self.Status.GRADUATED_DIPLOMA,
+        }
 
-class StudentCard(models.Model):
+
+class StudentCard(StudentRecord):
     """A plastic ELS: how long it holds, and what stands printed on it."""
 
     PRINTED = (

@@ -1,0 +1,45 @@
+"""What may happen to an order. The only door through which one is made or changes its status.
+
+The row is the queue: ``due_at`` says when the worker must look at an order next. The broker only
+rings the doorbell; whatever it loses, ``sweep`` finds. Every function may be called twice.
+
+acts.py holds what students and the university do, codes.py what a phone does, worker.py what the
+worker does by itself, rights.py how a document ends with the right to it; all of them through
+moves.py, which alone changes a status.
+"""
+
+from mlegitymacja.orders.acts import (
+    ConditionsNotMet,
+    NothingToRenew,
+    cancel,
+    hasten,
+    may_renew,
+    place,
+    renew,
+    replace,
+    revoke,
+)
+from mlegitymacja.orders.codes import CodesRefused, collect, give_back, offered, redeem
+from mlegitymacja.orders.rights import review, review_changed
+from mlegitymacja.orders.worker import attend, sweep
+
+__all__ = [
+    "CodesRefused",
+    "ConditionsNotMet",
+    "NothingToRenew",
+    "attend",
+    "cancel",
+    "collect",
+    "give_back",
+    "hasten",
+    "may_renew",
+    "offered",
+    "place",
+    "redeem",
+    "renew",
+    "replace",
+    "review",
+    "review_changed",
+    "revoke",
+    "sweep",
+]

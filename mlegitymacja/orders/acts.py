@@ -1,0 +1,112 @@
+"""What students and the university do: order, renew, give up, revoke."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from mlegitymacja import conditions
+from mlegitymacja.models import OPEN, WAITING, Order, Status
+from mlegitymacja.orders.moves import move, ring
+from usosweb.students.models import Student
+
+
+class ConditionsNotMet(Exception):
+    """The student may not order now."""
+
+    def __init__(self, unmet: list[conditions.Condition]) -> None:
+        super().__init__(", ".join(condition.name for condition in unmet))
+        self.conditions = unmet
+
+
+class NothingToRenew(Exception):
+    """A document ordered now would not be valid any longer than the one in the phone."""
+
+
+def place(student: Student, by: User) -> Order:
+    """Order a document for the student; the order they already have, if they have one.
+
+    Raises ConditionsNotMet.
+    """
+    order = student.orders.current().first()
+    if order is None:
+        _require_conditions(student)
+        order = _place(student, by)
+    return order
+
+
+def may_renew(order: Order) -> bool:
+    """Whether the document is in a phone, and one ordered now would be valid for longer."""
+    return (
+        order.status == Status.COLLECTED
+        and conditions.validity(order.student) > order.expiration_date
+    )
+
+
+def renew(order: Order, by: User) -> Order:
+    """Order the document that is to follow this one; it stays valid until that one is collected.
+
+    Raises ConditionsNotMet or NothingToRenew.
+    """
+    if not may_renew(order):
+        raise NothingToRenew
+    _require_conditions(order.student)
+    return _place(order.student, by)
+
+
+@transaction.atomic
+def replace(order: Order, by: User) -> Order:
+    """For a new phone: end the document in the old one and order anew, both or neither.
+
+    Raises ConditionsNotMet.
+    """
+    revoke(order, by, reason=_("Ordered anew for another phone."))
+    return place(order.student, by)
+
+
+def _require_conditions(student: Student) -> None:
+    answers = conditions.answers(student)
+    if not conditions.all_met(answers):
+        raise ConditionsNotMet([answer.condition for answer in answers if not answer.met])
+
+
+@transaction.atomic
+def _place(student: Student, by: User) -> Order:
+    order, created = Order.objects.get_or_create(
+        student=student,
+        status__in=OPEN,
+        defaults={"expiration_date": conditions.validity(student)},
+    )
+    if created:
+        order.events.create(to_status=order.status, actor=by)
+        ring(order)
+    return order
+
+
+def cancel(order: Order, by: User) -> bool:
+    """Give up an order that is not ready yet. False when it is too late, or was done already."""
+    # due_at stays: the worker has yet to tell an issuer that may have the order in hand.
+    while order.may_become(Status.CANCELLED):
+        if move(order, Status.CANCELLED, by=by):
+            return True
+    return False
+
+
+@transaction.atomic
+def revoke(order: Order, by: User | None, reason: str = "") -> bool:
+    """End a document that is ready or in the phone. False when there is none, or none any more."""
+    while order.may_become(Status.REVOKED):
+        if move(order, Status.REVOKED, by=by, reason=reason, due_at=timezone.now()):
+            ring(order)
+            return True
+    return False
+
+
+@transaction.atomic
+def hasten(order: Order) -> bool:
+    """Have the worker try a waiting order now. False when it is not waiting any more."""
+    waiting = Order.objects.filter(pk=order.pk, status__in=WAITING)
+    if not waiting.update(due_at=timezone.now()):
+        return False
+    ring(order)
+    return True

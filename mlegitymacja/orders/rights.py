@@ -1,0 +1,86 @@
+"""How a document ends with the right to it: by its date, or because its holder lost the right.
+
+Works in batches, each whole by itself: interrupted anywhere, the next run goes on from there.
+"""
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from mlegitymacja import conditions
+from mlegitymacja.models import ISSUED, Order, OrderEvent, Status
+from mlegitymacja.orders.acts import revoke
+from usosweb.students.models import Student
+
+BATCH = 500
+VALIDITY_OVER = _("The validity of the document has ended.")
+
+
+def review(batch_size: int = BATCH) -> int:
+    """End every document whose validity is over, or whose holder lost the right to it.
+
+    Returns how many that were.
+    """
+    return _expire_ended(batch_size) + _revoke_all_lost(batch_size)
+
+
+def review_changed() -> int:
+    """Revoke the documents of students whose records changed so that they lost the right.
+
+    Returns how many that were. Looks at each change once.
+    """
+    ended = 0
+    while batch := list(Student.objects.changed().values_list("pk", flat=True)[:BATCH]):
+        changed = Student.objects.filter(pk__in=batch)
+        latest = changed.aggregate(latest=Max("changed_at"))["latest"]
+        ended += _revoke_lost(Order.objects.filter(student__in=batch))
+        # Who changed again meanwhile is looked at again.
+        changed.filter(changed_at__lte=latest).update(changed_at=None)
+    return ended
+
+
+def revoke_if_lost(order: Order) -> bool:
+    """Revoke the document if its holder lost the right to it; False when there is no reason to."""
+    reason = conditions.loss(order.student)
+    return bool(reason) and revoke(order, by=None, reason=reason)
+
+
+def _revoke_all_lost(batch_size: int) -> int:
+    ended = last = 0
+    living = Order.objects.filter(status__in=ISSUED).order_by("pk")
+    while batch := list(living.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size]):
+        ended += _revoke_lost(Order.objects.filter(pk__in=batch))
+        last = batch[-1]
+    return ended
+
+
+def _revoke_lost(orders: QuerySet[Order]) -> int:
+    records = ["student__programmes", "student__cards"]
+    living = orders.filter(status__in=ISSUED).select_related("student")
+    return sum(revoke_if_lost(order) for order in living.prefetch_related(*records))
+
+
+def _expire_ended(batch_size: int) -> int:
+    """One statement for a batch; codes nobody collected end at their own ``due_at``."""
+    ended = 0
+    today = timezone.localdate()
+    over = Order.objects.filter(status=Status.COLLECTED, expiration_date__lt=today)
+    while batch := list(over.order_by("pk").values_list("pk", flat=True)[:batch_size]):
+        ended += _expire(over.filter(pk__in=batch))
+    return ended
+
+
+@transaction.atomic
+def _expire(orders: QuerySet[Order]) -> int:
+    held = list(orders.select_for_update().values_list("pk", flat=True))
+    OrderEvent.objects.bulk_create(
+        OrderEvent(
+            order_id=pk,
+            from_status=Status.COLLECTED,
+            to_status=Status.EXPIRED,
+            reason=VALIDITY_OVER,
+        )
+        for pk in held
+    )
+    return Order.objects.filter(pk__in=held).update(status=Status.EXPIRED)

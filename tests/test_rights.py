@@ -1,0 +1,227 @@
+"""How a document ends with the right to it."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order, Status
+from usosweb.students.models import Student, StudentCard, StudyProgramme
+
+FIRST_CYCLE, SECOND_CYCLE = "first_cycle", "second_cycle"
+
+
+def reread(order: Order) -> Order:
+    return Order.objects.get(pk=order.pk)
+
+
+def reason(order: Order) -> str:
+    return order.events.last().reason
+
+
+def stop_studying(student: Student) -> None:
+    student.programmes.update(status="cancelled")
+
+
+def lose_the_card(student: Student) -> None:
+    student.cards.update(invalidated_on=timezone.localdate())
+
+
+def marry(student: Student) -> None:
+    Student.objects.filter(pk=student.pk).update(last_name="Nowak")
+
+
+LOSSES = [
+    (stop_studying, "You are not an active student any more."),
+    (lose_the_card, "Your ELS has been invalidated."),
+    (marry, "Your data in USOS are no longer those on your ELS."),
+]
+
+
+# review
+
+
+@pytest.mark.parametrize(("lose", "why"), LOSSES)
+def test_review_of_a_holder_without_a_lasting_condition_revokes(collected_order, lose, why):
+    lose(collected_order.student)
+
+    assert orders.review() == 1
+    assert reread(collected_order).status == Status.REVOKED
+    assert reason(collected_order) == why
+
+
+@pytest.mark.parametrize("lose", [lose_the_card, marry])
+def test_review_asks_only_the_conditions_in_force(collected_order, settings, lose):
+    settings.MLEGITYMACJA_CONDITIONS = ["active_student", "pesel"]
+    lose(collected_order.student)
+
+    assert orders.review() == 0
+    assert reread(collected_order).status == Status.COLLECTED
+
+
+def test_review_of_a_holder_whose_els_only_ran_out_leaves_the_document(collected_order):
+    collected_order.student.cards.update(expiration_date=timezone.localdate())
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=2)):
+        assert orders.review() == 0
+
+
+def test_review_revokes_codes_that_wait_too(ready_order):
+    stop_studying(ready_order.student)
+
+    assert orders.review() == 1
+    assert reread(ready_order).status == Status.REVOKED
+
+
+def test_review_tells_the_student_by_mail(collected_order):
+    stop_studying(collected_order.student)
+    orders.review()
+
+    assert collected_order.notices.filter(kind="revoked").count() == 1
+
+
+def test_review_again_finds_nothing(collected_order):
+    stop_studying(collected_order.student)
+    orders.review()
+
+    assert orders.review() == 0
+
+
+def test_review_on_the_last_day_leaves_the_document(collected_order):
+    with time_machine.travel(
+        collected_order.validity_ends_at - datetime.timedelta(seconds=1), tick=False
+    ):
+        assert orders.review() == 0
+
+
+def test_review_after_the_last_day_expires_the_document(collected_order):
+    with time_machine.travel(collected_order.validity_ends_at, tick=False):
+        assert orders.review() == 1
+
+    assert reread(collected_order).status == Status.EXPIRED
+    event = collected_order.events.last()
+    assert (event.from_status, event.to_status) == ("collected", "expired")
+    assert event.reason == "The validity of the document has ended."
+
+
+def test_review_works_in_batches(collected_order, other_student):
+    other = orders.place(other_student, by=other_student.user)
+    orders.attend(other.pk)
+    stop_studying(collected_order.student)
+    stop_studying(other_student)
+
+    assert orders.review(batch_size=1) == 2
+
+
+def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
+    collected_order, other_student, django_assert_num_queries
+):
+    orders.attend(orders.place(other_student, by=other_student.user).pk)
+
+    # What ended; the numbers of a batch; its documents, programmes and cards; the next batch.
+    with django_assert_num_queries(6):
+        orders.review()
+
+
+# first-cycle graduates
+
+
+def graduate(order: Order, level: str, day: datetime.date | None) -> None:
+    order.student.programmes.update(
+        level=level, status=StudyProgramme.Status.GRADUATED_DIPLOMA, graduation_date=day
+    )
+
+
+JULY = datetime.date(2026, 7, 10)
+
+
+@pytest.mark.parametrize(
+    ("level", "graduated", "today", "ended"),
+    [
+        (FIRST_CYCLE, JULY, "2026-10-31T12:00", 0),
+        (FIRST_CYCLE, JULY, "2026-11-01T12:00", 1),
+        (FIRST_CYCLE, None, "2026-10-01T12:00", 0),
+        (SECOND_CYCLE, JULY, "2026-07-11T12:00", 1),
+    ],
+)
+def test_review_of_a_graduate(student, level, graduated, today, ended):
+    with time_machine.travel("2026-07-01T12:00"):
+        student.cards.update(expiration_date=datetime.date(2027, 3, 31))
+        order = orders.place(Student.objects.get(), by=student.user)
+        orders.attend(order.pk)
+    graduate(order, level, graduated)
+    Order.objects.update(due_at=None)
+
+    with time_machine.travel(today):
+        assert orders.review() == ended
+
+
+# review_changed
+
+
+def seen() -> None:
+    Student.objects.update(changed_at=None)
+
+
+def changed() -> list[int]:
+    return list(Student.objects.changed().values_list("pk", flat=True))
+
+
+def test_saving_a_student_marks_the_record_changed(student):
+    seen()
+
+    student.save()
+
+    assert changed() == [student.pk]
+
+
+@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
+def test_saving_a_part_of_the_record_marks_it_changed(student, model):
+    seen()
+
+    model.objects.get().save()
+
+    assert changed() == [student.pk]
+
+
+@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
+def test_deleting_a_part_of_the_record_marks_it_changed(student, model):
+    seen()
+
+    model.objects.get().delete()
+
+    assert changed() == [student.pk]
+
+
+def test_review_changed_revokes_what_a_change_ended(collected_order):
+    stop_studying(collected_order.student)
+    Student.objects.mark_changed()
+
+    assert orders.review_changed() == 1
+    assert reason(collected_order) == "You are not an active student any more."
+
+
+def test_review_changed_looks_at_a_change_once(collected_order, django_assert_num_queries):
+    orders.review_changed()
+
+    with django_assert_num_queries(1):
+        assert orders.review_changed() == 0
+
+
+def test_review_changed_leaves_those_whose_record_did_not_change(collected_order):
+    seen()
+    stop_studying(collected_order.student)
+
+    assert orders.review_changed() == 0
+    assert reread(collected_order).status == Status.COLLECTED
+
+
+def test_issue_to_somebody_who_lost_the_right_fails(pending_order):
+    stop_studying(pending_order.student)
+
+    orders.attend(pending_order.pk)
+
+    assert reread(pending_order).status == Status.FAILED
+    assert reason(pending_order) == "You are not an active student any more."
