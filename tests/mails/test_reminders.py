@@ -1,0 +1,101 @@
+"""The mails before a document ends: how many days before, and once each."""
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from mlegitymacja import notices, orders
+from mlegitymacja.models import Order, Status
+from mlegitymacja.orders.moves import move
+from tests.cast import make_student
+from tests.mails.cast import CLOSED, LAST_DAY, SUBJECTS, Kind, at_noon, collected, owed, state
+
+
+@pytest.mark.parametrize(
+    ("days_left", "reminders"),
+    [
+        (29, []),
+        (28, ["four_weeks_left"]),
+        (8, ["four_weeks_left"]),
+        (7, ["one_week_left"]),
+        (0, ["one_week_left"]),
+        (-1, []),
+    ],
+)
+def test_remind_so_many_days_before_the_end(student, clock, days_left, reminders):
+    order = collected(student)
+    clock.move_to(at_noon(days_left))
+
+    assert notices.remind() == len(reminders)
+    assert owed(order) == ["ready", *reminders]
+
+
+def test_remind_counts_days_as_they_are_in_poland(student, clock):
+    order = collected(student)
+    clock.move_to("2027-03-02T22:59:59+00:00")
+    too_early = notices.remind()
+    clock.move_to("2027-03-02T23:00:00+00:00")
+
+    assert (too_early, notices.remind()) == (0, 1)
+    assert order.days_left == 28
+
+
+def test_remind_every_day_for_five_weeks_sends_two_mails(student, clock):
+    collected(student)
+    for days_left in range(35, -2, -1):
+        clock.move_to(at_noon(days_left))
+        for _twice in range(2):
+            notices.remind()
+            notices.send()
+
+    assert [message.subject for message in mail.outbox] == [
+        SUBJECTS[Kind.FOUR_WEEKS_LEFT, "pl"],
+        SUBJECTS[Kind.ONE_WEEK_LEFT, "pl"],
+    ]
+
+
+def test_reminder_of_four_weeks_held_up_until_the_last_one_is_not_sent(student, clock):
+    order = collected(student)
+    clock.move_to(at_noon(days_left=8))
+    notices.remind()
+    clock.move_to(at_noon(days_left=7))
+    notices.remind()
+
+    notices.send()
+
+    assert [message.subject for message in mail.outbox] == [SUBJECTS[Kind.ONE_WEEK_LEFT, "pl"]]
+    assert state(order.notices.get(kind=Kind.FOUR_WEEKS_LEFT)) == CLOSED
+
+
+@pytest.mark.parametrize("ended", [Status.REVOKED, Status.EXPIRED])
+def test_remind_of_an_ended_document_owes_nothing(student, clock, ended):
+    move(collected(student), ended)
+    clock.move_to(at_noon(days_left=7))
+
+    assert notices.remind() == 0
+
+
+def test_remind_of_a_ready_order_owes_a_mail(student, clock):
+    clock.move_to(at_noon(days_left=7))
+    order = orders.place(student, by=student.user)
+    waiting = notices.remind()
+    orders.attend(order.pk)
+
+    assert (waiting, notices.remind()) == (0, 1)
+
+
+def test_remind_of_twenty_documents_asks_the_database_as_often_as_of_one(student, faculty, clock):
+    collected(student)
+    clock.move_to(at_noon(days_left=7))
+    with CaptureQueriesContext(connection) as for_one:
+        assert notices.remind() == 1
+    for number in range(20):
+        person = make_student(f"person{number}", faculty, timezone.localdate())
+        Order.objects.create(student=person, status=Status.COLLECTED, expiration_date=LAST_DAY)
+
+    with CaptureQueriesContext(connection) as for_twenty:
+        assert notices.remind() == 20
+
+    assert len(for_twenty) == len(for_one)

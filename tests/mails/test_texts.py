@@ -1,0 +1,160 @@
+"""What the mails say, and what they never hold."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mlegitymacja import notices, orders
+from mlegitymacja.models import Notice, Order, Status
+from mlegitymacja.orders.moves import move
+from tests import issuers
+from tests.mails.cast import SUBJECTS, Kind, at_noon, collected
+from usosweb.students.models import Student
+
+PESEL = "02270803624"
+PAGE = "https://usosweb.example.edu/dla_stud/studia/mlegitymacja/"
+REASON = "Skreślenie z listy <studentów> & „innych”"
+
+READY_IN_POLISH = f"""\
+Dzień dobry,
+
+Twoja mLegitymacja jest gotowa do pobrania. Kody i instrukcja czekają na Ciebie na tej stronie \
+(po zalogowaniu):
+{PAGE}
+
+Kody stracą ważność 30 listopada 2026 r. o godz. 12:00. Jeśli nie użyjesz ich do tego czasu, \
+możesz złożyć nowe zamówienie.
+
+Nigdy nie wysyłamy kodów e-mailem i nigdy o nie nie pytamy. Nie podawaj ich nikomu.
+
+--
+Uniwersytet Ćwiczebny, USOSweb
+Ta wiadomość została wysłana automatycznie. Język wiadomości możesz zmienić, a ich wysyłanie \
+wyłączyć na tej stronie:
+https://usosweb.example.edu/ustawienia/
+"""
+SAID = {
+    (Kind.READY, "pl"): "Kody stracą ważność 30 listopada 2026 r. o godz. 12:00.",
+    (Kind.READY, "en"): "The codes lapse on Nov. 30, 2026 at noon.",
+    (Kind.FAILED, "pl"): f"którą zamówiono 23 listopada 2026 r.\n\nPowód: {REASON}\n\n",
+    (Kind.FAILED, "en"): (
+        f"that you ordered on Nov. 23, 2026 could not be issued.\n\nReason: {REASON}\n\n"
+    ),
+    (Kind.REVOKED, "pl"): f"nawet jeśli masz ją w telefonie.\n\nPowód: {REASON}\n\n",
+    (Kind.REVOKED, "en"): f"if you have it on your phone.\n\nReason: {REASON}\n\n",
+    (Kind.FOUR_WEEKS_LEFT, "pl"): "Ostatni dzień ważności Twojej mLegitymacji to 31 marca 2027 r.",
+    (Kind.FOUR_WEEKS_LEFT, "en"): "March 31, 2027 is the last day on which your mLegitymacja is",
+    (Kind.ONE_WEEK_LEFT, "pl"): "Ostatni dzień ważności Twojej mLegitymacji to 31 marca 2027 r.",
+    (Kind.ONE_WEEK_LEFT, "en"): "March 31, 2027 is the last day on which your mLegitymacja is",
+}
+
+
+def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
+    """Bring a pending order to where a mail of that kind is due. Returns the codes it had."""
+    if kind == Kind.FAILED:
+        move(order, Status.FAILED, reason=REASON)
+        return {}
+    orders.attend(order.pk)
+    order.refresh_from_db()
+    codes = {"qr": order.activation.qr_text, "code": order.activation.activation_code}
+    if kind == Kind.REVOKED:
+        orders.revoke(order, by=clerk, reason=REASON)
+    elif kind != Kind.READY:
+        move(order, Status.COLLECTED)
+        clock.move_to(at_noon(days_left=28 if kind == Kind.FOUR_WEEKS_LEFT else 7))
+        notices.remind()
+    return codes
+
+
+def test_mail_when_ready_in_full(ready_order):
+    assert notices.send() == 1
+
+    [message] = mail.outbox
+    assert message.subject == "Twoja mLegitymacja jest gotowa do pobrania"
+    assert message.body == READY_IN_POLISH
+    assert message.to == ["student@example.org"]
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("kind", Kind)
+def test_mail_of_each_kind_in_each_language(pending_order, clerk, clock, kind, language):
+    Student.objects.update(language=language)
+    owe(kind, pending_order, clerk, clock)
+
+    notices.send()
+
+    message = mail.outbox[-1]
+    assert message.subject == SUBJECTS[kind, language]
+    assert SAID[kind, language] in message.body
+    assert re.findall(r"\S+://\S+", message.body) == [
+        PAGE,
+        "https://usosweb.example.edu/ustawienia/",
+    ]
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("kind", Kind)
+def test_mail_of_each_kind_holds_no_secret(pending_order, clerk, clock, kind, language):
+    Student.objects.update(language=language)
+    codes = owe(kind, pending_order, clerk, clock)
+
+    notices.send()
+
+    sent = "".join(f"{message.message().as_string()}{message.body}" for message in mail.outbox)
+    secrets = [PESEL, "400100", "Kowalska", *codes.values()]
+    assert [secret for secret in secrets if secret in sent] == []
+
+
+def test_mail_reads_no_secret_from_the_database(ready_order):
+    with CaptureQueriesContext(connection) as queries:
+        notices.send()
+
+    assert [query for query in queries if "qr_png" in query["sql"]] == []
+
+
+def test_mail_says_that_a_machine_wrote_it(ready_order):
+    notices.send()
+
+    [message] = mail.outbox
+    notice = ready_order.notices.get()
+    assert message.extra_headers == {
+        "Auto-Submitted": "auto-generated",
+        "Message-ID": f"<notice-{notice.pk}-20261123110000@usosweb.example.edu>",
+    }
+
+
+def test_mail_without_a_reason_leaves_it_out(ready_order, clerk):
+    orders.revoke(ready_order, by=clerk)
+
+    notices.send()
+
+    assert "Powód" not in mail.outbox[0].body
+    assert "\n\n\n" not in mail.outbox[0].body
+
+
+def test_mail_about_codes_that_outlive_the_document_names_its_last_midnight(student, settings):
+    settings.MLEGITYMACJA_ISSUER = f"tests.issuers.{issuers.LongLived.__name__}"
+    orders.attend(orders.place(student, by=student.user).pk)
+
+    notices.send()
+
+    assert "Kody stracą ważność 1 kwietnia 2027 r. o godz. 00:00." in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("conditions", "told"), [(["els", "els_extended"], True), (["active_student"], False)]
+)
+def test_reminder_tells_of_the_els_where_it_is_a_condition(
+    student, clock, settings, conditions, told
+):
+    settings.MLEGITYMACJA_CONDITIONS = conditions
+    collected(student)
+    clock.move_to(at_noon(days_left=7))
+    notices.remind()
+
+    notices.send()
+
+    assert ("plastikową ELS" in mail.outbox[0].body) == told
