@@ -18,6 +18,19 @@ def picture(size: tuple[int, int] = (200, 250), kind: str = "PNG", colour: str =
     return file.getvalue()
 
 
+def file(content: bytes) -> ContentFile:
+    """A photograph as its owner may have named it."""
+    return ContentFile(content, name="Anna Kowalska 02270803624.png")
+
+
+def two_frames_in_a_jpeg() -> bytes:
+    """What many phones save as .jpg: a JPEG that holds a second picture (MPO)."""
+    content = io.BytesIO()
+    frame = Image.new("RGB", (200, 250), "grey")
+    frame.save(content, format="MPO", save_all=True, append_images=[frame])
+    return content.getvalue()
+
+
 def make_student(login: str, faculty: Faculty, today: datetime.date, **differences: Any) -> Student:
     """A student who meets all seven conditions on the day ``today``."""
     record = {
@@ -50,3 +63,7 @@ def make_clerk(login: str, faculty: Faculty) -> User:
     clerk.groups.add(dean_office_group())
     faculty.staff.add(clerk)
     return clerk
+
+
+def reread(student: Student) -> Student:
+    return Student.objects.get(pk=student.pk)

@@ -83,6 +83,13 @@ def other_clerk(other_faculty: Faculty) -> User:
 
 
 @pytest.fixture
+def office(client, clerk):
+    """The browser of the clerk of ``faculty``."""
+    client.force_login(clerk)
+    return client
+
+
+@pytest.fixture
 def superuser(db) -> User:
     return User.objects.create_superuser("superuser")
 
