@@ -24,6 +24,12 @@ def test_every_page_is_a_503_while_the_portal_is_worked_on(client, page, method)
     assert response["Cache-Control"] == "no-store"
 
 
+def test_form_sent_to_a_foreign_host_is_a_503_while_the_portal_is_worked_on(client):
+    response = client.post("/logowanie/", headers={"host": "evil.example.org"})
+    assert response.status_code == 503
+    assert set(links(response)) == {"/dla_stud/"}
+
+
 @pytest.mark.django_db
 def test_maintenance_page_does_not_ask_the_database(client, student):
     client.force_login(student.user)

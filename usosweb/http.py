@@ -1,6 +1,7 @@
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
@@ -19,7 +20,11 @@ def page_to_return_to(request: HttpRequest) -> str:
     if request.method in READING:
         return request.get_full_path()
     referer = request.META.get("HTTP_REFERER", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+    try:
+        ours = url_has_allowed_host_and_scheme(referer, request.get_host())
+    except DisallowedHost:
+        ours = False
+    if not ours:
         return reverse("introduction")
     page = urlsplit(referer)._replace(scheme="", netloc="").geturl()
     return escape_leading_slashes(page) or reverse("introduction")
