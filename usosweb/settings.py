@@ -157,6 +157,7 @@ INSTALLED_APPS = [
 # from which an eavesdropper could guess the codes by the length (BREACH).
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -168,7 +169,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "usosweb.middleware.LoginRequired",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "usosweb.middleware.explain_wrong_method",
 ]
 ROOT_URLCONF = "usosweb.urls"
