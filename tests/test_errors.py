@@ -35,6 +35,15 @@ def links(response):
     return re.findall(r'<a href="([^"]*)"', main)
 
 
+def below(response):
+    """Where the language cannot be switched, the other one: which, and its heading and link."""
+    [(language, inside)] = re.findall(
+        r'<section[^>]* lang="(\w+)">(.*?)</section>', response.content.decode(), re.DOTALL
+    )
+    [heading], [link] = re.findall(r"<h2>(.*?)</h2>", inside), re.findall(r">([^<]+)</a>", inside)
+    return language, heading, link
+
+
 def broken(*_):
     raise OperationalError("the database is away")
 
@@ -76,21 +85,25 @@ def test_request_for_a_foreign_host_is_a_400_in_the_shell(english):
     response = english.get("/logowanie/", headers={"host": "evil.example.org"})
     heading = "The server did not understand the browser"
     assert seen(response) == (400, "en", heading, True)
-    assert links(response) == ["/"]
+    assert f"<title>{heading} - USOSweb</title>" in response.content.decode()
+    assert set(links(response)) == {"/"}
+    assert below(response) == ("pl", "Serwer nie zrozumiał żądania", "Przejdź do strony głównej")
 
 
-@pytest.mark.parametrize("language", ["pl", "en"])
-def test_error_of_the_server_is_a_500_in_the_shell_without_the_database(english, language):
+POLISH = ("pl", "Coś poszło nie tak po naszej stronie", "Przejdź do strony głównej")
+ENGLISH = ("en", "Something went wrong on our side", "Go to the home page")
+
+
+@pytest.mark.parametrize(("chosen", "other"), [(POLISH, ENGLISH), (ENGLISH, POLISH)])
+def test_error_of_the_server_is_a_500_in_the_shell_without_the_database(english, chosen, other):
+    language, heading, _link = chosen
     english.cookies["django_language"] = language
     english.raise_request_exception = False
     with connection.execute_wrapper(broken):
         response = english.get("/dla_stud/")
-    heading = {
-        "pl": "Coś poszło nie tak po naszej stronie",
-        "en": "Something went wrong on our side",
-    }
-    assert seen(response) == (500, language, heading[language], True)
-    assert links(response) == ["/"]
+    assert seen(response) == (500, language, heading, True)
+    assert below(response) == other
+    assert set(links(response)) == {"/"}
 
 
 @pytest.mark.parametrize("page", [ORDER, "/wyloguj/", "/jezyk/"])

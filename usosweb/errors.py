@@ -2,18 +2,28 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from usosweb.menu import Shell
 
 
-def plain_page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    """In the shell, but without asking who the person is: the database may be what is broken."""
-    return HttpResponse(render_to_string(template, {"shell": Shell(request)}), status=status)
+def plain_page(request: HttpRequest, status: int, heading: str | Promise) -> HttpResponse:
+    """In the shell, but without asking who the person is: the database may be what is broken.
+
+    The lazy heading comes out in each of the languages that the page is in.
+    """
+    context = {
+        "shell": Shell(request),
+        "heading": heading,
+        "message": f"usosweb/_{status}.html",
+    }
+    return HttpResponse(render_to_string("usosweb/plain.html", context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return plain_page(request, "400.html", status=400)
+    return plain_page(request, 400, _("The server did not understand the browser"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return plain_page(request, "500.html", status=500)
+    return plain_page(request, 500, _("Something went wrong on our side"))

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from usosweb.errors import plain_page
 from usosweb.http import READING, page_to_return_to
@@ -53,7 +54,7 @@ def maintenance(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not settings.USOSWEB_MAINTENANCE or request.path == "/healthz":
             return get_response(request)
-        response = plain_page(request, "503.html", status=503)
+        response = plain_page(request, 503, gettext_lazy("Maintenance break"))
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         response["Cache-Control"] = "no-store"
         return response
