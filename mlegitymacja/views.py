@@ -41,7 +41,9 @@ def _version(request: LoggedInRequest) -> str:
 @never_cache
 @condition(etag_func=_version)
 def state(request: LoggedInRequest) -> HttpResponse:
-    """The part of the page that changes by itself, for order_status.js."""
+    """The part of the page that changes by itself, for order_status.js; it is no page by itself."""
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        return redirect("mlegitymacja:page")
     return render(request, "mlegitymacja/_state.html", _shown(_own_record(request)))
 
 

@@ -143,6 +143,12 @@ def test_state_is_the_part_of_the_page_that_changes(browser, pending_order):
     assert texts(html, "usos-tag") == ["oczekujący"]
 
 
+def test_state_opened_as_a_page_leads_to_the_page(browser):
+    response = browser.get(reverse("mlegitymacja:state"), headers={"Sec-Fetch-Mode": "navigate"})
+
+    assert (response.status_code, response.url) == (302, PAGE)
+
+
 def test_state_that_has_not_changed_is_304(browser, pending_order):
     version = re.search(r'data-version="([^"]*)"', shown(browser)).group(1)
     state = reverse("mlegitymacja:state")

@@ -36,6 +36,15 @@ def words(page: Page) -> str:
     return page.locator("main").inner_text()
 
 
+def test_changing_part_opened_by_itself_is_the_whole_page(page, site):
+    states.enter(page, site)
+
+    page.goto(f"{MODULE}stan/")
+
+    expect(page).to_have_url(f"{site}{MODULE}")
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+
+
 # Without scripts ---------------------------------------------------------------------------
 
 
