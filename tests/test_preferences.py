@@ -1,8 +1,9 @@
-"""The student's page of preferences: who sees it, and what of the record it can change."""
+"""The page of preferences: who sees it, and what of the record it can change."""
 
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +18,12 @@ ENGLISH_AND_NONE = {"language": "en"}  # a box that is not ticked is not sent
 def browser(client, student):
     client.force_login(student.user)
     return client
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    """Somebody with an account who neither works nor studies here."""
+    return User.objects.create_user("stranger")
 
 
 def preferences(student: Student) -> tuple[str, bool]:
@@ -38,11 +45,16 @@ def test_preferences_for_an_anonymous_visitor_ask_to_log_in(client, db):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("who", ["clerk", "superuser"])
-def test_preferences_of_someone_who_is_no_student_do_not_exist(client, request, who, method):
-    client.force_login(request.getfixturevalue(who))
+def test_preferences_of_someone_who_is_no_student_say_so_and_change_nothing(
+    client, student, stranger, method
+):
+    client.force_login(stranger)
 
-    assert getattr(client, method)(PAGE, ENGLISH_AND_NONE).status_code == 404
+    response = getattr(client, method)(PAGE, ENGLISH_AND_NONE)
+
+    assert response.status_code == 200
+    assert "Ta strona jest dla studentów." in response.content.decode()
+    assert preferences(student) == ("pl", True)
 
 
 def test_preferences_page_is_never_stored(browser):
@@ -69,19 +81,22 @@ def in_english(browser) -> str:
     return html
 
 
-def test_cas_bar_leads_a_student_to_the_preferences(browser):
-    html = browser.get("/dla_stud/").content.decode()
-
-    assert re.findall(r'<a class="cas-user" href="([^"]+)">student<', html) == [PAGE]
-
-
-def test_cas_bar_leads_a_clerk_nowhere(client, clerk):
-    client.force_login(clerk)
+@pytest.mark.parametrize("who", ["student", "clerk", "stranger"])
+def test_cas_bar_leads_everybody_to_the_preferences(client, request, who):
+    person = request.getfixturevalue(who)
+    client.force_login(getattr(person, "user", person))
 
     html = client.get("/dla_stud/").content.decode()
 
-    assert '<span class="cas-user">clerk</span>' in html
-    assert PAGE not in html
+    assert re.findall(rf'<a class="cas-user" href="([^"]+)">{who}<', html) == [PAGE]
+
+
+def test_preferences_of_a_clerk_who_studies_are_a_students(browser, student):
+    student.user.is_staff = True
+    student.user.save()
+
+    assert browser.post(PAGE, ENGLISH_AND_NONE).status_code == 302
+    assert preferences(student) == ("en", False)
 
 
 # what it changes

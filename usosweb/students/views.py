@@ -29,7 +29,9 @@ def photo(request: HttpRequest, pk: int) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def preferences(request: HttpRequest) -> HttpResponse:
-    student = get_object_or_404(Student.objects.select_related("user"), user=request.user.pk)
+    student = Student.objects.select_related("user").filter(user=request.user.pk).first()
+    if student is None:
+        return render(request, "usosweb/no_preferences.html")
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=student)
     if form.is_valid():
         # Only these: the rest of the record may have changed meanwhile.
