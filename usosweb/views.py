@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import LoginView
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,7 +51,13 @@ def site_map(request: HttpRequest) -> HttpResponse:
     return render(request, "usosweb/site_map.html")
 
 
+class LoginForm(AuthenticationForm):
+    # Django's takes the focus, and with it whoever uses the keyboard past the skip links.
+    username = UsernameField()
+
+
 class Login(LoginView):
+    authentication_form = LoginForm
     template_name = "usosweb/login.html"
     redirect_authenticated_user = True
 

@@ -46,6 +46,8 @@ def skip_to_the_content(page: Page) -> None:
 
 def test_from_the_login_to_an_order(page):
     page.goto("/logowanie/")
+    skip_to_the_content(page)
+    page.keyboard.press("Tab")
     expect(page.get_by_label("Nazwa użytkownika")).to_be_focused()
     page.keyboard.type("student")
     page.keyboard.press("Tab")
