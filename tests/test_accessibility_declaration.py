@@ -54,13 +54,26 @@ def by_id(html, name):
     return " ".join(re.sub("<[^>]+>", "", inside).split())
 
 
-@pytest.mark.parametrize("page", ["/logowanie/", "/nie-ma-takiej-strony/", PAGE, "/mapa-serwisu/"])
-def test_every_page_leads_to_the_statement(client, settings, page):
+def ways_to_the_statement(html):
+    """What monitoring programs look for in the head, and what people see in the footer."""
+    head, _, body = html.partition("</head>")
+    return (
+        re.findall('<meta name="deklaracja-dostępności" content="([^"]*)">', head),
+        re.findall('<a href="([^"]*)">Deklaracja dostępności</a>', body.partition("<footer")[2]),
+    )
+
+
+OPEN_TO_ALL = ["/logowanie/", "/nie-ma-takiej-strony/", PAGE, "/mapa-serwisu/", "/admin/login/"]
+OF_THE_ADMIN = ["/admin/", "/admin/password_change/", "/admin/students/faculty/add/?_popup=1"]
+
+
+@pytest.mark.parametrize("page", [*OPEN_TO_ALL, *OF_THE_ADMIN])
+def test_every_page_leads_to_the_statement(client, settings, superuser, page):
     settings.BASE_URL = "https://usosweb.example.edu.pl"
+    if page in OF_THE_ADMIN:
+        client.force_login(superuser)
     html = client.get(page).content.decode()
-    address = "https://usosweb.example.edu.pl/deklaracja-dostepnosci/"
-    assert f'<meta name="deklaracja-dostępności" content="{address}">' in html
-    assert '<a href="/deklaracja-dostepnosci/">' in html.partition("<footer>")[2]
+    assert ways_to_the_statement(html) == ([f"https://usosweb.example.edu.pl{PAGE}"], [PAGE])
 
 
 def test_statement_has_the_ids_that_monitoring_looks_for(client, settings):
