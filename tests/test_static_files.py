@@ -59,3 +59,11 @@ def test_file_newer_than_what_was_collected_is_served_from_where_it_lies(client,
 def test_file_that_was_not_there_when_the_rest_was_collected_keeps_its_name():
     collect()
     assert static("css/later.css") == "/static/css/later.css"
+
+
+def test_icon_that_browsers_ask_for_by_themselves_is_the_logo(client):
+    collect()
+    response = client.get("/favicon.ico")
+    assert response.status_code == 301
+    assert re.fullmatch(r"/static/img/logo\.[0-9a-f]{12}\.svg", response.url)
+    assert response["Cache-Control"] == "public, max-age=86400"

@@ -25,6 +25,7 @@ urlpatterns = [
     path("wyloguj/", logout, name="logout"),
     path("jezyk/", views.change_language, name="set_language"),
     path("admin/", admin.site.urls),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -8,7 +8,8 @@ from django.contrib.auth.views import LoginView
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
@@ -75,6 +76,14 @@ def change_language(request: HttpRequest) -> HttpResponse:
         return redirect(page_to_return_to(request))
     remember_language(request.user, request.POST["language"])
     return set_language(request)
+
+
+@require_safe
+@login_not_required
+@cache_control(public=True, max_age=86400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For browsers that ask by themselves, beside what is no page of ours."""
+    return redirect(static("img/logo.svg"), permanent=True)
 
 
 @require_safe
