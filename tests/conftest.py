@@ -19,6 +19,7 @@ from usosweb.students.models import Faculty, Student
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VAR_DIR = tmp_path / "var"
 
 
 @pytest.fixture(autouse=True, scope="session")

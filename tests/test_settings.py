@@ -238,6 +238,7 @@ def test_mail_server_that_is_no_address_is_refused_without_repeating_it(url):
         ("MLEGITYMACJA_ISSUER", "opaque", "mlegitymacja.E003"),
         ("MLEGITYMACJA_ISSUER", "mlegitymacja.issuers.Codes", "mlegitymacja.E003"),
         ("MLEGITYMACJA_ISSUER", "datetime.timedelta", "mlegitymacja.E004"),
+        ("MLEGITYMACJA_WALLET_KEYS", "/nowhere/wallet_keys.json", "wallet.E002"),
     ],
 )
 def test_check_finds_a_wrong_setting(variable, value, error):

@@ -34,6 +34,8 @@ KNOWN_VARIABLES = {
     "MLEGITYMACJA_SWEEP_SECONDS",
     "MLEGITYMACJA_TOKEN_SECONDS",
     "MLEGITYMACJA_WALLET_CLIENTS",
+    "MLEGITYMACJA_WALLET_CERTIFICATE",
+    "MLEGITYMACJA_WALLET_KEYS",
     "USOSWEB_ADDRESS",
     "USOSWEB_BRANDING_DIR",
     "USOSWEB_CONTACT",
@@ -136,6 +138,9 @@ MLEGITYMACJA_LEASE_SECONDS = environment.seconds(
 MLEGITYMACJA_SWEEP_SECONDS = environment.seconds(
     "MLEGITYMACJA_SWEEP_SECONDS", default=10, at_most=3600
 )
+# Files: the keys that sign documents for wallets, and the certificate chain of the active one.
+MLEGITYMACJA_WALLET_KEYS = env.str("MLEGITYMACJA_WALLET_KEYS", default="")
+MLEGITYMACJA_WALLET_CERTIFICATE = env.str("MLEGITYMACJA_WALLET_CERTIFICATE", default="")
 
 # Django -----------------------------------------------------------------------------------
 

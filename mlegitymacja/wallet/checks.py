@@ -1,0 +1,47 @@
+"""Keys that cannot sign are found when the portal starts, not by a wallet."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+from mlegitymacja.wallet import keys
+
+ISSUER = "mlegitymacja.issuers.wallet.WalletIssuer"
+MAKE = "python manage.py wallet_keys make"
+FOUND: dict[type[keys.NotConfigured], tuple[str, str]] = {
+    keys.Unset: ("wallet.E001", f"Name a file outside the sources there, and make it: {MAKE}"),
+    keys.Missing: ("wallet.E002", f"Put the file back from its backup, or make a new one: {MAKE}"),
+    keys.Unreadable: ("wallet.E003", "The user that the portal runs as must own the file."),
+    keys.Exposed: ("wallet.E004", "chmod 600, and rotate the keys if others may have read them."),
+    keys.Malformed: ("wallet.E005", f"Put the file back from its backup; {MAKE} shows the form."),
+    keys.BadCertificate: ("wallet.E006", "MLEGITYMACJA_WALLET_CERTIFICATE names a PEM file."),
+}
+
+
+@register
+def keys_can_sign(**kwargs: Any) -> list[CheckMessage]:
+    if not _wanted():
+        return []
+    try:
+        keys.signing_key()
+        foreign = keys.certificates() and not keys.certificate_chain()
+    except keys.NotConfigured as error:
+        error_id, hint = FOUND[type(error)]
+        return [Error(str(error), hint=hint, id=error_id)]
+    if foreign:
+        return [
+            Error(
+                "The first certificate in MLEGITYMACJA_WALLET_CERTIFICATE is not the active key's.",
+                hint="Have the active key certified, or unset the variable.",
+                id="wallet.E007",
+            )
+        ]
+    return []
+
+
+def _wanted() -> bool:
+    """The wallet issues, or did and its documents must still verify."""
+    return settings.MLEGITYMACJA_ISSUER == ISSUER or bool(
+        settings.MLEGITYMACJA_WALLET_KEYS or settings.MLEGITYMACJA_WALLET_CERTIFICATE
+    )

@@ -1,0 +1,225 @@
+"""The keys that sign documents and status lists: one file, a private JWK Set (RFC 7517).
+
+The first key of the set is the active one. Of those it replaced only the public part is kept, so
+that what they signed still verifies. A kid is the key's RFC 7638 thumbprint, always computed.
+"""
+
+import base64
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+from django.utils import timezone
+from joserfc.errors import JoseError
+from joserfc.jwk import DictKey, ECKey, KeySetSerialization
+
+CURVE = "P-256"
+OTHERS = 0o077
+
+
+class NotConfigured(Exception):
+    """Nothing can be signed as things are; the message says why."""
+
+
+class Unset(NotConfigured):
+    """Nobody said where the keys are."""
+
+
+class Missing(NotConfigured):
+    """There is no file."""
+
+
+class Unreadable(NotConfigured):
+    """There is something that the portal may not, or cannot, read."""
+
+
+class Exposed(NotConfigured):
+    """Others than the owner may read or change the file."""
+
+
+class Malformed(NotConfigured):
+    """The file is not a set of keys to sign with."""
+
+
+class BadCertificate(NotConfigured):
+    """The certificate chain is missing or is none."""
+
+
+@dataclass(frozen=True)
+class KeptKey:
+    key: ECKey = field(repr=False)
+    # ISO 8601; empty for a key that was not made here.
+    created: str
+
+    @property
+    def kid(self) -> str:
+        return str(self.key.kid)
+
+
+def signing_key() -> ECKey:
+    """The active private key."""
+    return _current()[0].key
+
+
+def public_keys() -> KeySetSerialization:
+    """Every key ever used, as the JWK Set that anybody may see."""
+    return {"keys": [kept.key.as_dict(private=False) for kept in _current()]}
+
+
+def verification_key(kid: str) -> ECKey | None:
+    """The public key of that name, active or retired."""
+    return next((_public(kept.key) for kept in _current() if kept.kid == kid), None)
+
+
+def certificate_chain() -> list[str]:
+    """The x5c header: base64 DER, leaf first. Empty without a certificate, or while it is not the
+    active key's, as after a rotation: a chain of another key would spoil what is signed.
+    """
+    chain = certificates()
+    if not chain or chain[0].public_key() != signing_key().public_key:
+        return []
+    return [base64.b64encode(part.public_bytes(Encoding.DER)).decode() for part in chain]
+
+
+def certificates() -> list[x509.Certificate]:
+    """The chain of MLEGITYMACJA_WALLET_CERTIFICATE, whosever key it is for."""
+    if not settings.MLEGITYMACJA_WALLET_CERTIFICATE:
+        return []
+    path = Path(settings.MLEGITYMACJA_WALLET_CERTIFICATE)
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadCertificate(f"{path} is no certificate chain in PEM: {error}") from error
+
+
+def location() -> Path:
+    """The file of the keys, whether or not it is there."""
+    if settings.MLEGITYMACJA_WALLET_KEYS:
+        return Path(settings.MLEGITYMACJA_WALLET_KEYS)
+    if settings.IS_LOCAL:
+        return Path(settings.VAR_DIR / "wallet_keys.json")
+    raise Unset("MLEGITYMACJA_WALLET_KEYS does not name the file of the signing keys.")
+
+
+def kept_keys() -> list[KeptKey]:
+    """What the file holds, the active key first."""
+    return _read(location())
+
+
+def make() -> str:
+    """Make the file with its first key and return the kid. FileExistsError when it is there."""
+    path = location()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(path):
+        if path.exists():
+            raise FileExistsError(f"{path} exists already.")
+        return _write(path, retired=[])
+
+
+def rotate() -> str:
+    """Make a new key the active one and return its kid."""
+    path = location().resolve()
+    with _one_at_a_time(path):
+        return _write(path, retired=_read(path))
+
+
+def _current() -> list[KeptKey]:
+    path = location()
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        if settings.MLEGITYMACJA_WALLET_KEYS:
+            raise Missing(f"{path} does not exist.") from None
+        # Or another process is the first.
+        with suppress(FileExistsError):
+            make()
+        status = path.stat()
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    return _read_once(path, status.st_mtime_ns, status.st_ino)
+
+
+@lru_cache(maxsize=1)
+def _read_once(path: Path, modified: int, inode: int) -> list[KeptKey]:
+    """Each version of the file once: a rotation makes another."""
+    return _read(path)
+
+
+def _read(path: Path) -> list[KeptKey]:
+    try:
+        with path.open("rb") as file:
+            text = file.read()
+            mode = os.fstat(file.fileno()).st_mode
+    except FileNotFoundError:
+        raise Missing(f"{path} does not exist.") from None
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    if mode & OTHERS:
+        raise Exposed(f"{path} is open to others than its owner.")
+    try:
+        return _parse(text)
+    except (JoseError, KeyError, TypeError, ValueError):
+        # The cause would carry the text of the file.
+        raise Malformed(
+            f"{path} is not a JWK Set of {CURVE} keys, of which the first is private."
+        ) from None
+
+
+def _parse(text: bytes) -> list[KeptKey]:
+    kept = [KeptKey(_key(jwk), jwk.get("created", "")) for jwk in json.loads(text)["keys"]]
+    if not kept or not kept[0].key.is_private:
+        raise ValueError
+    return kept
+
+
+def _key(jwk: dict[str, Any]) -> ECKey:
+    """A key with the members that we know and no others."""
+    if (jwk["kty"], jwk["crv"]) != ("EC", CURVE):
+        raise ValueError
+    known: DictKey = {name: jwk[name] for name in ("kty", "crv", "x", "y", "d") if name in jwk}
+    key = ECKey.import_key(known, parameters={"alg": "ES256", "use": "sig"})
+    key.ensure_kid()
+    return key
+
+
+def _public(key: ECKey) -> ECKey:
+    return ECKey.import_key(key.as_dict(private=False))
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    with path.with_name(f"{path.name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(path: Path, retired: Iterable[KeptKey]) -> str:
+    """A new active key before the public parts of the others. Readers see the old file or the new
+    one, never a part of it.
+    """
+    active = _key(ECKey.generate_key(CURVE).as_dict(private=True))
+    keys = [
+        {**active.as_dict(private=True), "created": timezone.now().isoformat(timespec="seconds")}
+    ]
+    keys += [{**kept.key.as_dict(private=False), "created": kept.created} for kept in retired]
+    new = path.with_name(f"{path.name}.new")
+    # Left by one that was killed.
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600), "w") as file:
+        json.dump({"keys": keys}, file, indent=2)
+        if path.exists():
+            # When root rotates, the portal must still be able to read.
+            os.chown(file.fileno(), path.stat().st_uid, -1)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    return str(active.kid)
