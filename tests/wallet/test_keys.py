@@ -1,6 +1,5 @@
 """The signing keys: one file, made safely, rotated under running processes, never shown."""
 
-import io
 import json
 import os
 import stat
@@ -11,8 +10,6 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-import time_machine
-from django.core.management import CommandError, call_command
 from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import ECKey
@@ -32,18 +29,6 @@ def file(settings, tmp_path: Path) -> Path:
 def made(file: Path) -> Path:
     keys.make()
     return file
-
-
-@pytest.fixture
-def elsewhere(settings) -> None:
-    settings.IS_LOCAL = False
-
-
-def manage(action: str) -> str:
-    """What the operator sees."""
-    output = io.StringIO()
-    call_command("wallet_keys", action, stdout=output, stderr=output)
-    return output.getvalue()
 
 
 def held(file: Path) -> list[dict[str, str]]:
@@ -264,64 +249,3 @@ def test_rotation_in_another_process_is_seen_without_a_restart(made):
     after = keys.signing_key().kid
     assert (done.returncode, done.stdout) == (0, f"{after} is the active key now.\n")
     assert [key["kid"] for key in keys.public_keys()["keys"]] == [after, before]
-
-
-# the command
-
-
-def test_list_names_the_keys_with_their_age_and_state(file):
-    with time_machine.travel("2026-10-01 08:00:00+00:00", tick=False):
-        old = keys.make()
-    with time_machine.travel("2026-11-01 08:00:00+00:00", tick=False):
-        new = keys.rotate()
-
-    assert manage("list").splitlines() == [
-        f"{new}  2026-11-01T08:00:00+00:00  active",
-        f"{old}  2026-10-01T08:00:00+00:00  retired",
-    ]
-
-
-def test_list_of_a_key_made_by_another_tool_says_that_its_age_is_unknown(made):
-    keyset = json.loads(made.read_text())
-    del keyset["keys"][0]["created"]
-    made.write_text(json.dumps(keyset))
-
-    assert manage("list") == f"{keyset['keys'][0]['kid']}  unknown  active\n"
-
-
-def test_command_never_shows_a_private_part(file):
-    shown = manage("make")
-    private = [held(file)[0]["d"]]
-    shown += manage("rotate") + manage("list")
-    private.append(held(file)[0]["d"])
-
-    assert [part in shown for part in private] == [False, False]
-
-
-def test_make_where_there_are_keys_refuses_and_keeps_them(made):
-    before = made.read_bytes()
-
-    with pytest.raises(CommandError, match="exists already"):
-        manage("make")
-    assert made.read_bytes() == before
-
-
-def test_make_elsewhere_without_a_place_for_the_keys_refuses(elsewhere):
-    with pytest.raises(CommandError, match="MLEGITYMACJA_WALLET_KEYS does not name the file"):
-        manage("make")
-
-
-@pytest.mark.parametrize("action", ["list", "rotate"])
-def test_command_without_keys_says_so_and_makes_none(file, action):
-    with pytest.raises(CommandError, match=r"keys\.json does not exist"):
-        manage(action)
-    assert not file.exists()
-
-
-def test_make_works_although_the_check_finds_no_keys(tmp_path):
-    file = tmp_path / "new" / "keys.json"
-
-    done = run("manage.py", "wallet_keys", "make", MLEGITYMACJA_WALLET_KEYS=str(file))
-
-    kid = held(file)[0]["kid"]
-    assert (done.returncode, done.stdout) == (0, f"Made {file} with the key {kid}.\n")
