@@ -51,6 +51,8 @@ OPEN = {*WAITING, Status.READY}
 ISSUED = {Status.READY, Status.COLLECTED}
 # What the student's page shows as "Twoja mLegitymacja".
 CURRENT = {*OPEN, Status.COLLECTED}
+# Nothing comes after these, and no document of theirs may be accepted.
+ENDED = {Status.FAILED, Status.CANCELLED, Status.REVOKED, Status.EXPIRED}
 # How many times an activation code may be entered wrongly before the codes are good for nothing.
 ATTEMPTS = 5
 

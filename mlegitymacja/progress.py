@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mlegitymacja.models import WAITING, Order, OrderEvent, Status
+from mlegitymacja.models import ENDED, WAITING, Order, OrderEvent, Status
 from usosweb.students.models import Student
 
 # How many of the last issued orders tell how long one usually takes.
@@ -103,8 +103,7 @@ def history(order: Order) -> list[Happening]:
 
 def past_orders(student: Student) -> list[Happening]:
     """How each of the student's ended orders ended, the last one first."""
-    ended = {Status.FAILED, Status.CANCELLED, Status.REVOKED, Status.EXPIRED}
-    events = OrderEvent.objects.filter(order__student=student, to_status__in=ended)
+    events = OrderEvent.objects.filter(order__student=student, to_status__in=ENDED)
     latest = events.select_related("order").order_by("-pk")[:PAST_ORDERS]
     return [_happening(event, event.order, student) for event in latest]
 

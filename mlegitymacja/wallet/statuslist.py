@@ -1,0 +1,107 @@
+"""Which documents are dead, for everybody to see: a Token Status List (IETF draft).
+
+Two bits for each of a million places; whose a place is, only the document and we know. A token is
+served for at most KEPT, then used for at most TTL: a revocation is seen within five minutes.
+"""
+
+import secrets
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import IntegrityError
+from django.utils import timezone
+from joserfc.jwk import ECKey
+from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
+
+from mlegitymacja.models import ENDED, Order
+from mlegitymacja.wallet import jwts
+from mlegitymacja.wallet.models import Credential
+
+KIND = "statuslist+jwt"
+BITS = 2
+VALID, INVALID = 0, 1
+# Half of a list's places are never given, so a free one is found at once.
+LIST_SIZE = 1_000_000
+TTL = 240
+KEPT = 60
+ATTEMPTS = 100
+
+
+class ListFull(Exception):
+    """No free place was found."""
+
+
+# Places in the lists -----------------------------------------------------------------------
+
+
+def assign(order: Order, size: int = LIST_SIZE) -> Credential:
+    """The order's credential, with a place in a list that no other ever had or will have."""
+    number = order.pk // (size // 2)
+    for _attempt in range(ATTEMPTS):
+        place = {"status_list": number, "status_index": secrets.randbelow(size)}
+        with suppress(IntegrityError):  # the place is taken
+            return Credential.objects.get_or_create(order=order, defaults=place)[0]
+    raise ListFull(f"List {number} has no free place for order {order.pk}.")
+
+
+def marked(number: int) -> Iterable[int]:
+    """The places, in that list, of documents that must not be accepted any more."""
+    dead = Credential.objects.filter(status_list=number, order__status__in=ENDED)
+    return dead.values_list("status_index", flat=True).iterator()
+
+
+# The lists as others see them --------------------------------------------------------------
+
+
+def address(number: int) -> str:
+    """Where the list is published."""
+    return f"{settings.BASE_URL}/wallet/status/{number}"
+
+
+def current(number: int, key: ECKey, headers: Mapping[str, Any]) -> str | None:
+    """The list's token, at most KEPT seconds old; None when no document is in such a list."""
+    name = f"wallet-status-list-{number}"
+    kept: str | None = cache.get(name)
+    if kept is None and Credential.objects.filter(status_list=number).exists():
+        kept = token(number, marked(number), key, headers)
+        cache.set(name, kept, timeout=KEPT)
+    return kept
+
+
+def token(number: int, marked: Iterable[int], key: ECKey, headers: Mapping[str, Any]) -> str:
+    """The list, signed now."""
+    now = int(timezone.now().timestamp())
+    claims = {
+        "sub": address(number),
+        "iat": now,
+        # Those who heed only this must not believe it for longer than the others.
+        "exp": now + KEPT + TTL,
+        "ttl": TTL,
+        "status_list": {"bits": BITS, "lst": encode(LIST_SIZE, dict.fromkeys(marked, INVALID))},
+    }
+    return jwts.sign(KIND, claims, key, headers)
+
+
+# The list as bits --------------------------------------------------------------------------
+
+
+def encode(size: int, statuses: Mapping[int, int], bits: int = BITS) -> str:
+    """The ``lst`` of so many places, each valid but those in ``statuses``."""
+    packed = bytearray((size * bits + 7) // 8)
+    for index, status in statuses.items():
+        byte, shift = divmod(index * bits, 8)
+        packed[byte] |= status << shift
+    return urlsafe_b64encode(zlib.compress(packed, level=9)).decode("ascii")
+
+
+def status_at(lst: str, index: int, bits: int = BITS) -> int:
+    """The status that the list has in that place. IndexError when it has no such place."""
+    byte, shift = divmod(index * bits, 8)
+    packed = zlib.decompress(urlsafe_b64decode(lst.encode("ascii")))
+    if index < 0:
+        raise IndexError(index)
+    return packed[byte] >> shift & (1 << bits) - 1
