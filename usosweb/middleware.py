@@ -1,12 +1,14 @@
 """What happens to every request before its view, and to its answer after."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -63,6 +65,14 @@ def maintenance(get_response: Answer) -> Answer:
 
 
 class LoginRequired(LoginRequiredMiddleware):
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Who asks is looked up in the session, but not for a view that is open to all."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable
     ) -> HttpResponseRedirect:
@@ -81,7 +91,8 @@ def explain_wrong_method(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code != 405 or not request.accepts("text/html"):
+        empty = isinstance(response, HttpResponseNotAllowed)
+        if not empty or not request.accepts("text/html"):
             return response
         page = render(request, "405.html", status=405)
         page["Allow"] = response["Allow"]
