@@ -129,4 +129,4 @@ def test_only_orders_notices_and_the_wallet_write_to_the_database():
     }
 
     # qr saves a picture; the wallet has tables of its own.
-    assert writers - {"qr"} == {"orders", "notices", "wallet.statuslist"}
+    assert writers - {"qr"} == {"orders", "notices", "wallet"}
