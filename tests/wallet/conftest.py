@@ -1,0 +1,12 @@
+import pytest
+import time_machine
+
+from tests.wallet.proving import ISSUER, NOW
+
+
+@pytest.fixture
+def issuer_at_noon(settings):
+    """Proofs of tests.wallet.proving are for this issuer, at this time."""
+    settings.BASE_URL = ISSUER
+    with time_machine.travel(NOW, tick=False):
+        yield
