@@ -142,6 +142,43 @@ def test_broker_of_another_kind_is_refused(url):
     )
 
 
+@pytest.mark.parametrize("value", ["-1", "6", "1.5", "one", ""])
+def test_proxies_of_no_sensible_number_are_refused(value):
+    assert refusal(USOSWEB_PROXIES=value) == (
+        f"USOSWEB_PROXIES must be 0 to 5 proxies, not {value!r}."
+    )
+
+
+def test_proxies_are_a_number():
+    assert value_of("s.USOSWEB_PROXIES + 1", USOSWEB_PROXIES="2") == "3"
+
+
+# the cache
+
+
+def test_cache_on_a_server_is_not_waited_for_longer_than_a_second():
+    options = value_of(
+        "s.CACHES['default']['OPTIONS']", CACHE_URL="redis://127.0.0.1/1?socket_timeout=2"
+    )
+
+    assert options == str({"socket_connect_timeout": 1, "socket_timeout": 2})
+
+
+@pytest.mark.parametrize(
+    ("cache", "found"), [({}, 1), ({"CACHE_URL": "redis://127.0.0.1:6379/1"}, 0)]
+)
+def test_deploy_check_finds_a_cache_that_counts_for_one_process_only(cache, found):
+    process = run(
+        "manage.py", "check", "--deploy", BASE_URL=ELSEWHERE, SECRET_KEY="of the test", **cache
+    )
+
+    assert process.stderr.count("(usosweb.W003)") == found
+
+
+def test_deploy_check_accepts_a_cache_in_memory_on_one_machine():
+    assert run("manage.py", "check", "--deploy").stderr.count("(usosweb.W003)") == 0
+
+
 # the secret key and the cookies
 
 

@@ -28,3 +28,12 @@ def mail_server_named(**kwargs: Any) -> list[CheckMessage]:
     why = "Mails to students are printed on the console: they count as sent and reach nobody."
     hint = "Name the mail server: EMAIL_URL=smtp+tls://user:password@host:587."
     return [Warning(why, hint=hint, id="usosweb.W002")]
+
+
+@register(Tags.caches, deploy=True)
+def cache_shared(**kwargs: Any) -> list[CheckMessage]:
+    backend = settings.CACHES["default"]["BACKEND"]
+    if settings.IS_LOCAL or backend != "django.core.cache.backends.locmem.LocMemCache":
+        return []
+    why = "Each process counts requests for itself, so the limits on them are many times higher."
+    return [Warning(why, hint="Share a cache: CACHE_URL=redis://host:6379/1.", id="usosweb.W003")]

@@ -1,5 +1,6 @@
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
@@ -28,3 +29,15 @@ def page_to_return_to(request: HttpRequest) -> str:
         return reverse("introduction")
     page = urlsplit(referer)._replace(scheme="", netloc="").geturl()
     return escape_leading_slashes(page) or reverse("introduction")
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from, as the outermost of our own proxies saw it.
+
+    What stands further left in X-Forwarded-For, anybody may have written.
+    """
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    proxies = settings.USOSWEB_PROXIES
+    if proxies and len(hops) >= proxies and hops[-proxies]:
+        return hops[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))

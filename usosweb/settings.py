@@ -41,6 +41,7 @@ KNOWN_VARIABLES = {
     "USOSWEB_CONTACT",
     "USOSWEB_MAINTENANCE",
     "USOSWEB_NAME",
+    "USOSWEB_PROXIES",
     "USOSWEB_URL",
 }
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
@@ -103,6 +104,8 @@ USOSWEB_ACCESSIBILITY = {
 }
 # Shows everybody a page that asks to come back later.
 USOSWEB_MAINTENANCE = environment.flag("USOSWEB_MAINTENANCE")
+# How many web servers of our own stand before this one, each adding to X-Forwarded-For.
+USOSWEB_PROXIES = environment.number("USOSWEB_PROXIES", 0, 0, 5, "proxies")
 
 # mLegitymacja -----------------------------------------------------------------------------
 
@@ -209,6 +212,10 @@ else:
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+if CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    # Nobody waits longer than this for a cache that is away.
+    _waits = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    CACHES["default"]["OPTIONS"] = _waits | CACHES["default"].get("OPTIONS", {})
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "introduction"

@@ -1,0 +1,12 @@
+"""Caches that do what a real one does at the worst moment."""
+
+from django.core.cache.backends.locmem import LocMemCache
+
+
+class Forgetful(LocMemCache):
+    """What was there when it was to be added has lapsed when it is counted."""
+
+    def add(self, key, value, *args, **kwargs):
+        super().add(key, value, *args, **kwargs)
+        self.delete(key)
+        return False
