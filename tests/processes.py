@@ -75,10 +75,11 @@ class Processes:
     def web(self, **environment: str) -> str:
         """The address of a web server that answers, with its own ``environment`` on top."""
         address = f"127.0.0.1:{free_port()}"
+        base_url = f"http://{address}"
         options = [f"--bind={address}", "--threads=8", "--no-control-socket"]
-        self._python("gunicorn", "usosweb.wsgi", *options, **environment)
-        until(lambda: answers(f"http://{address}/healthz"), self.read_log)
-        return f"http://{address}"
+        self._python("gunicorn", "usosweb.wsgi", *options, BASE_URL=base_url, **environment)
+        until(lambda: answers(f"{base_url}/healthz"), self.read_log)
+        return base_url
 
     def redis(self, port: int) -> None:
         """A broker of the test's own, that keeps nothing."""
