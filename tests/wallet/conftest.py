@@ -1,6 +1,7 @@
 import pytest
 import time_machine
 
+from tests.wallet import npm
 from tests.wallet.proving import ISSUER, NOW
 
 
@@ -20,3 +21,13 @@ def _requests_not_counted_yet(settings, request):
             "LOCATION": request.node.nodeid,
         }
     }
+
+
+@pytest.fixture(scope="session")
+def npm_wallet() -> npm.Wallet:
+    """A wallet that nobody here wrote; see tests/wallet_client."""
+    try:
+        npm.install()
+    except npm.NotInstalled as reason:
+        pytest.skip(str(reason))
+    return npm.Wallet()
