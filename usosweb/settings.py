@@ -33,8 +33,10 @@ KNOWN_VARIABLES = {
     "MLEGITYMACJA_LEASE_SECONDS",
     "MLEGITYMACJA_SWEEP_SECONDS",
     "MLEGITYMACJA_TOKEN_SECONDS",
-    "MLEGITYMACJA_WALLET_CLIENTS",
     "MLEGITYMACJA_WALLET_CERTIFICATE",
+    "MLEGITYMACJA_WALLET_CLAIMS",
+    "MLEGITYMACJA_WALLET_CLIENTS",
+    "MLEGITYMACJA_WALLET_DOMAIN",
     "MLEGITYMACJA_WALLET_KEYS",
     "USOSWEB_ADDRESS",
     "USOSWEB_BRANDING_DIR",
@@ -144,6 +146,9 @@ MLEGITYMACJA_SWEEP_SECONDS = environment.seconds(
 # Files: the keys that sign documents for wallets, and the certificate chain of the active one.
 MLEGITYMACJA_WALLET_KEYS = env.str("MLEGITYMACJA_WALLET_KEYS", default="")
 MLEGITYMACJA_WALLET_CERTIFICATE = env.str("MLEGITYMACJA_WALLET_CERTIFICATE", default="")
+# What a document in a wallet can show (empty: all but the PESEL), and the domain it names.
+MLEGITYMACJA_WALLET_CLAIMS = env.list("MLEGITYMACJA_WALLET_CLAIMS", default=[])
+MLEGITYMACJA_WALLET_DOMAIN = env.str("MLEGITYMACJA_WALLET_DOMAIN", default=_base.hostname)
 
 # Django -----------------------------------------------------------------------------------
 

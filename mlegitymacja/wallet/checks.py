@@ -1,11 +1,14 @@
-"""Keys that cannot sign are found when the portal starts, not by a wallet."""
+"""Keys that cannot sign and claims that cannot be said are found at the start, not by a wallet."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_domain_name
 
-from mlegitymacja.wallet import keys
+from mlegitymacja.wallet import claims, keys
 
 ISSUER = "mlegitymacja.issuers.wallet.WalletIssuer"
 MAKE = "python manage.py wallet_keys make"
@@ -45,3 +48,37 @@ def _wanted() -> bool:
     return settings.MLEGITYMACJA_ISSUER == ISSUER or bool(
         settings.MLEGITYMACJA_WALLET_KEYS or settings.MLEGITYMACJA_WALLET_CERTIFICATE
     )
+
+
+@register
+def claims_known(**kwargs: Any) -> list[CheckMessage]:
+    names = settings.MLEGITYMACJA_WALLET_CLAIMS
+    if unknown := sorted(set(names) - set(claims.ALL)):
+        return [
+            Error(
+                f"MLEGITYMACJA_WALLET_CLAIMS names unknown claims: {', '.join(unknown)}.",
+                hint=f"Known are {', '.join(claims.ALL)}.",
+                id="wallet.E011",
+            )
+        ]
+    if len(set(names)) < len(names):
+        return [Error("MLEGITYMACJA_WALLET_CLAIMS names a claim more than once.", id="wallet.E012")]
+    return []
+
+
+@register
+def domain_is_one(**kwargs: Any) -> list[CheckMessage]:
+    domain = settings.MLEGITYMACJA_WALLET_DOMAIN
+    # The host of a trial on one machine is none, and good enough for it.
+    if domain == urlsplit(settings.BASE_URL).hostname:
+        return []
+    try:
+        validate_domain_name(domain)
+    except ValidationError:
+        return [
+            Error(
+                f"MLEGITYMACJA_WALLET_DOMAIN must be a domain (uw.edu.pl), not {domain!r}.",
+                id="wallet.E013",
+            )
+        ]
+    return []
