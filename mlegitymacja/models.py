@@ -156,6 +156,10 @@ class Order(models.Model):
     def is_ready(self) -> bool:
         return self.status == Status.READY
 
+    @property
+    def is_collected(self) -> bool:
+        return self.status == Status.COLLECTED
+
     def may_become(self, status: Status) -> bool:
         return status in TRANSITIONS[Status(self.status)]
 

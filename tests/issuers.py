@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 from mlegitymacja import issuers, orders
-from mlegitymacja.issuers.opaque import OpaqueIssuer
+from mlegitymacja.issuers.wallet import WalletIssuer
 from mlegitymacja.models import Order
 
 
-class Recording(OpaqueIssuer):
+class Recording(WalletIssuer):
     """Issues, and remembers what it was asked."""
 
     issued: list[int] = []
@@ -40,7 +40,7 @@ class Refusing(Recording):
 A_LONG_TIME = datetime.timedelta(days=999)
 
 
-class LongLived(OpaqueIssuer):
+class LongLived(WalletIssuer):
     """Gives codes that hold longer than the document itself."""
 
     def issue(self, order: Order) -> issuers.Codes:
@@ -92,7 +92,7 @@ class OvertakenMeanwhile(Recording):
         return codes
 
 
-class Stuck(OpaqueIssuer):
+class Stuck(WalletIssuer):
     """Writes down what it was asked in a file, and hangs the first time, so that its worker can be
     killed then: before it issues, after it, or while it revokes, as STUCK_WHILE says."""
 

@@ -13,7 +13,7 @@ ALLOWED = {
     "models": {"usosweb.students"},
     "conditions": {"usosweb.students"},
     "issuers": {"mlegitymacja.models"},
-    "issuers.opaque": {"mlegitymacja.issuers", "mlegitymacja.models"},
+    "issuers.wallet": {"mlegitymacja.issuers", "mlegitymacja.models", "mlegitymacja.wallet"},
     "mails": {"mlegitymacja.models"},
     "notices": {"mlegitymacja.mails", "mlegitymacja.models"},
     "orders": {

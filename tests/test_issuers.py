@@ -6,44 +6,65 @@ import time_machine
 from django.core.checks import run_checks
 
 from mlegitymacja import issuers
-from mlegitymacja.issuers.opaque import CODE_ALPHABET, OpaqueIssuer
-from mlegitymacja.models import Order
+from mlegitymacja.issuers.wallet import CODE_ALPHABET, WalletIssuer
+from mlegitymacja.wallet.models import Credential
 
 NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 
 
-@pytest.fixture
-def order() -> Order:
-    return Order(pk=1)
+def test_wallet_qr_is_a_credential_offer_by_reference(pending_order, settings):
+    settings.BASE_URL = "https://usosweb.example.edu.pl"
+
+    codes = WalletIssuer().issue(pending_order)
+
+    assert re.fullmatch(
+        r"openid-credential-offer://\?credential_offer_uri="
+        r"https%3A%2F%2Fusosweb\.example\.edu\.pl%2Fwallet%2Foffer%2F[\w-]{22}",
+        codes.qr_text,
+    )
 
 
-def test_opaque_codes_have_the_promised_form(order):
-    codes = OpaqueIssuer().issue(order)
+@pytest.mark.parametrize("length", [6, 8, 16])
+def test_wallet_activation_code_has_the_length_of_the_setting(pending_order, settings, length):
+    settings.MLEGITYMACJA_CODE_LENGTH = length
 
-    assert re.fullmatch(r"[A-Z2-7]{32}", codes.qr_text)
-    assert re.fullmatch(f"[{CODE_ALPHABET}]{{8}}", codes.activation_code)
+    code = WalletIssuer().issue(pending_order).activation_code
+
+    assert re.fullmatch(f"[{CODE_ALPHABET}]{{{length}}}", code)
 
 
-def test_opaque_alphabet_has_no_look_alikes():
+def test_wallet_code_alphabet_has_no_look_alikes():
     assert set(CODE_ALPHABET) & set("01258BGILOQSZ") == set()
     assert len(set(CODE_ALPHABET)) == len(CODE_ALPHABET)
 
 
-def test_opaque_codes_lapse_after_a_week(order):
+@pytest.mark.parametrize("days", [1, 7, 30])
+def test_wallet_codes_lapse_after_the_days_of_the_setting(pending_order, settings, days):
+    settings.MLEGITYMACJA_CODES_DAYS = days
     with time_machine.travel(NOON, tick=False):
-        codes = OpaqueIssuer().issue(order)
+        codes = WalletIssuer().issue(pending_order)
 
-    assert codes.expires_at == NOON + datetime.timedelta(days=7)
-
-
-def test_opaque_codes_of_a_thousand_orders_are_all_different(order):
-    issued = [OpaqueIssuer().issue(order) for _number in range(1000)]
-
-    assert len({codes.qr_text for codes in issued}) == 1000
+    assert codes.expires_at == NOON + datetime.timedelta(days=days)
 
 
-def test_codes_do_not_show_their_secrets(order):
-    codes = OpaqueIssuer().issue(order)
+def test_wallet_codes_asked_for_a_hundred_times_are_all_different(pending_order):
+    issued = [WalletIssuer().issue(pending_order) for _number in range(100)]
+
+    assert len({codes.qr_text for codes in issued}) == 100
+    assert len({codes.activation_code for codes in issued}) == 100
+
+
+def test_wallet_issuing_twice_keeps_the_place_in_the_status_list(pending_order):
+    WalletIssuer().issue(pending_order)
+    place = Credential.objects.values().get()
+
+    WalletIssuer().issue(pending_order)
+
+    assert Credential.objects.values().get() == place
+
+
+def test_codes_do_not_show_their_secrets(pending_order):
+    codes = WalletIssuer().issue(pending_order)
 
     assert codes.qr_text not in repr(codes)
     assert codes.activation_code not in repr(codes)

@@ -113,7 +113,7 @@ def test_attend_makes_a_pending_order_ready_with_codes(pending_order):
 
     order = reread(pending_order)
     assert order.status == Status.READY
-    assert len(order.activation.qr_text) == 32
+    assert order.activation.qr_text.startswith("openid-credential-offer://")
     assert len(order.activation.activation_code) == 8
     assert history(order) == [("", "pending"), ("pending", "ready")]
 

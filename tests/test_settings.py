@@ -270,9 +270,9 @@ def test_mail_server_that_is_no_address_is_refused_without_repeating_it(url):
     [
         ("MLEGITYMACJA_CONDITIONS", "pesel,shoe_size", "mlegitymacja.E001"),
         ("MLEGITYMACJA_CONDITIONS", "pesel,pesel", "mlegitymacja.E002"),
-        ("MLEGITYMACJA_ISSUER", "mlegitymacja.issuers.opaque.Missing", "mlegitymacja.E003"),
+        ("MLEGITYMACJA_ISSUER", "mlegitymacja.issuers.wallet.Missing", "mlegitymacja.E003"),
         ("MLEGITYMACJA_ISSUER", "no.such.module.Issuer", "mlegitymacja.E003"),
-        ("MLEGITYMACJA_ISSUER", "opaque", "mlegitymacja.E003"),
+        ("MLEGITYMACJA_ISSUER", "wallet", "mlegitymacja.E003"),
         ("MLEGITYMACJA_ISSUER", "mlegitymacja.issuers.Codes", "mlegitymacja.E003"),
         ("MLEGITYMACJA_ISSUER", "datetime.timedelta", "mlegitymacja.E004"),
         ("MLEGITYMACJA_WALLET_KEYS", "/nowhere/wallet_keys.json", "wallet.E002"),

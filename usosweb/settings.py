@@ -112,7 +112,7 @@ USOSWEB_PROXIES = environment.number("USOSWEB_PROXIES", 0, 0, 5, "proxies")
 # mLegitymacja -----------------------------------------------------------------------------
 
 MLEGITYMACJA_ISSUER = env.str(
-    "MLEGITYMACJA_ISSUER", default="mlegitymacja.issuers.opaque.OpaqueIssuer"
+    "MLEGITYMACJA_ISSUER", default="mlegitymacja.issuers.wallet.WalletIssuer"
 )
 MLEGITYMACJA_CONDITIONS = env.list(
     "MLEGITYMACJA_CONDITIONS",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="introduction"), name="root"),
     path("dla_stud/", views.introduction, name="introduction"),
     path("dla_stud/studia/mlegitymacja/", include("mlegitymacja.urls")),
+    path("", include("mlegitymacja.wallet.urls")),
     path("", include("usosweb.students.urls")),
     path("modul/<path:action>/", views.not_installed, name="not_installed"),
     path("kontroler.php", views.old_address, name="old_address"),

@@ -90,6 +90,12 @@ def certificate_chain() -> list[str]:
     return [base64.b64encode(part.public_bytes(Encoding.DER)).decode() for part in chain]
 
 
+def headers() -> dict[str, Any]:
+    """What the header of anything signed says beside the kid."""
+    chain = certificate_chain()
+    return {"x5c": chain} if chain else {}
+
+
 def certificates() -> list[x509.Certificate]:
     """The chain of MLEGITYMACJA_WALLET_CERTIFICATE, whosever key it is for."""
     if not settings.MLEGITYMACJA_WALLET_CERTIFICATE:

@@ -1,7 +1,8 @@
 """Which documents are dead, for everybody to see: a Token Status List (IETF draft).
 
-Two bits for each of a million places; whose a place is, only the document and we know. A token is
-served for at most KEPT, then used for at most TTL: a revocation is seen within five minutes.
+Two bits for each of a hundred thousand places, many enough to hide among and few enough for a
+wallet to unpack at once. Whose a place is, only the document and we know. A token is served for at
+most KEPT, then used for at most TTL: a revocation is seen within five minutes.
 """
 
 import secrets
@@ -25,7 +26,7 @@ KIND = "statuslist+jwt"
 BITS = 2
 VALID, INVALID = 0, 1
 # Half of a list's places are never given, so a free one is found at once.
-LIST_SIZE = 1_000_000
+LIST_SIZE = 100_000
 TTL = 240
 KEPT = 60
 ATTEMPTS = 100

@@ -75,6 +75,7 @@ def test_wallet_issuer_on_one_machine_needs_no_setting(settings):
 
 
 def test_other_issuer_elsewhere_needs_no_keys(settings):
+    settings.MLEGITYMACJA_ISSUER = "tests.issuers.Recording"
     settings.IS_LOCAL = False
 
     assert found() == []
@@ -158,7 +159,7 @@ def test_error_of_a_wrong_file_does_not_repeat_the_file(file):
 
 
 def test_keys_of_another_issuer_are_checked_when_they_are_set(file, settings):
-    settings.MLEGITYMACJA_ISSUER = "mlegitymacja.issuers.opaque.OpaqueIssuer"
+    settings.MLEGITYMACJA_ISSUER = "tests.issuers.Recording"
     file.unlink()
 
     assert found() == ["wallet.E002"]

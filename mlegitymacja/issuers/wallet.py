@@ -1,0 +1,35 @@
+"""The embedded issuer: the codes are redeemed by any wallet that speaks OpenID4VCI 1.0."""
+
+import datetime
+import secrets
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mlegitymacja.issuers import Codes
+from mlegitymacja.models import Order
+from mlegitymacja.wallet import offers, statuslist
+
+# Nothing that a person could take for another character of the same alphabet.
+CODE_ALPHABET = "ACDEFHJKMNPRTUVWXY3479"
+
+
+class WalletIssuer:
+    notice = _(
+        "This installation issues mLegitymacja by the open standard OpenID4VCI: use a wallet app "
+        "that supports it. The mObywatel app will not accept these codes."
+    )
+
+    def issue(self, order: Order) -> Codes:
+        """The document itself is signed when a phone with its own key asks for it."""
+        statuslist.assign(order)
+        length = settings.MLEGITYMACJA_CODE_LENGTH
+        return Codes(
+            qr_text=offers.fresh(),
+            activation_code="".join(secrets.choice(CODE_ALPHABET) for _place in range(length)),
+            expires_at=timezone.now() + datetime.timedelta(days=settings.MLEGITYMACJA_CODES_DAYS),
+        )
+
+    def revoke(self, order: Order) -> None:
+        """Nothing to do: the status list is made of the orders themselves."""

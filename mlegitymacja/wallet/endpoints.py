@@ -1,0 +1,173 @@
+"""The addresses of OpenID4VCI 1.0. No rule lives here: orders.py and the neighbours decide."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from mlegitymacja import orders
+from mlegitymacja.wallet import (
+    claims,
+    grants,
+    keys,
+    limits,
+    metadata,
+    nonces,
+    offers,
+    proofs,
+    statuslist,
+)
+from mlegitymacja.wallet.errors import OAuthError, invalid_token
+from mlegitymacja.wallet.http import FORM, JSON, bearer, endpoint
+from mlegitymacja.wallet.models import Credential
+
+EVENTS = {"credential_accepted", "credential_failure", "credential_deleted"}
+NOT_IN_THE_PHONE = {"credential_failure", "credential_deleted"}
+# What does not change from hour to hour is not asked for each time.
+FOR_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
+
+
+@endpoint("GET")
+def credential_issuer(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(metadata.credential_issuer(), headers=FOR_AN_HOUR)
+
+
+@endpoint("GET")
+def authorization_server(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(metadata.authorization_server(), headers=FOR_AN_HOUR)
+
+
+@endpoint("GET")
+def jwt_vc_issuer(request: HttpRequest) -> HttpResponse:
+    # A new key is to be known soon after a rotation.
+    return JsonResponse(metadata.jwt_vc_issuer(), headers={"Cache-Control": "public, max-age=300"})
+
+
+@endpoint("GET")
+def type_metadata(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(claims.type_metadata(), headers=FOR_AN_HOUR)
+
+
+@endpoint("GET")
+def offer(request: HttpRequest, secret: str) -> HttpResponse:
+    limits.refuse_flood("offers", limits.asker(request), at_most=60, seconds=60)
+    limits.refuse_flood("reads of an offer", secret, at_most=20, seconds=60)
+    if orders.offered(offers.qr_text(secret)) is None:
+        raise Http404
+    return JsonResponse(offers.content(secret))
+
+
+@endpoint("POST", reads=FORM)
+def token(request: HttpRequest, form: dict[str, str]) -> HttpResponse:
+    limits.refuse_flood("tokens", limits.asker(request), at_most=30, seconds=60)
+    code, activation_code = _codes_in(form)
+    secret = offers.secret_of(code)
+    if secret is None:
+        raise _wrong_codes()
+    limits.refuse_flood("tokens of a code", secret, at_most=10, seconds=60)
+    try:
+        order = orders.redeem(offers.qr_text(secret), activation_code)
+    except orders.CodesRefused:
+        raise _wrong_codes() from None
+    return JsonResponse(
+        {
+            "access_token": grants.grant(order),
+            "token_type": "Bearer",
+            "expires_in": settings.MLEGITYMACJA_TOKEN_SECONDS,
+        }
+    )
+
+
+def _codes_in(form: dict[str, str]) -> tuple[str, str]:
+    """The pre-authorized and the activation code of a token request that is in order."""
+    grant_type = form.get("grant_type")
+    if grant_type is None:
+        raise OAuthError("invalid_request", "grant_type is missing.")
+    if grant_type != offers.GRANT_TYPE:
+        raise OAuthError("unsupported_grant_type", f"The grant_type must be {offers.GRANT_TYPE}.")
+    clients = settings.MLEGITYMACJA_WALLET_CLIENTS
+    if clients and form.get("client_id") not in clients:
+        raise OAuthError("invalid_client", "This client_id may not collect documents here.")
+    for name in ("pre-authorized_code", "tx_code"):
+        if name not in form:
+            raise OAuthError("invalid_request", f"{name} is missing.")
+    # A person typed it: the codes are made of capital letters and digits.
+    return form["pre-authorized_code"], form["tx_code"].strip().upper()
+
+
+def _wrong_codes() -> OAuthError:
+    """One answer for all, so that it tells nobody which of the two codes was right."""
+    return OAuthError("invalid_grant", "The codes are wrong, used or have lapsed.")
+
+
+@endpoint("POST")
+def nonce(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"c_nonce": nonces.fresh()})
+
+
+@endpoint("POST", reads=JSON, malformed="invalid_credential_request")
+def credential(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    opened = _opened(request)
+    proof = _proof_in(body)
+    signed = grants.issue(opened, proofs.holder_key(proof))
+    if signed is None:
+        raise OAuthError("credential_request_denied", "This document is not to be had any more.")
+    opened.refresh_from_db()
+    return JsonResponse(
+        {"credentials": [{"credential": signed}], "notification_id": opened.notification_id}
+    )
+
+
+def _opened(request: HttpRequest) -> Credential:
+    found = grants.of(bearer(request))
+    if found is None:
+        raise invalid_token()
+    return found
+
+
+def _proof_in(body: dict[str, Any]) -> str:
+    """The one proof of a credential request that is in order."""
+    wanted = body.get("credential_configuration_id")
+    if not isinstance(wanted, str) or "credential_identifier" in body:
+        raise OAuthError(
+            "invalid_credential_request", "Ask by credential_configuration_id, and by it alone."
+        )
+    if wanted != offers.CONFIGURATION:
+        raise OAuthError(
+            "unknown_credential_configuration", f"There is only {offers.CONFIGURATION}."
+        )
+    if "credential_response_encryption" in body:
+        raise OAuthError("invalid_encryption_parameters", "Encrypted answers are not offered.")
+    match body.get("proofs"):
+        case {"jwt": [str(proof)], **others} if not others:
+            return proof
+    raise OAuthError("invalid_proof", 'The proofs must be {"jwt": [one proof]}.')
+
+
+@endpoint("POST", reads=JSON, malformed="invalid_notification_request")
+def notification(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
+    opened = _opened(request)
+    if not opened.notification_id or body.get("notification_id") != opened.notification_id:
+        raise OAuthError("invalid_notification_id", "No answer had this notification_id.")
+    event = body.get("event")
+    if event not in EVENTS:
+        known = ", ".join(sorted(EVENTS))
+        raise OAuthError("invalid_notification_request", f"The event must be one of {known}.")
+    if event in NOT_IN_THE_PHONE:
+        orders.give_back(opened.order)
+    return HttpResponse(status=204)
+
+
+@endpoint("GET")
+def status_list(request: HttpRequest, number: int) -> HttpResponse:
+    token = statuslist.current(number, keys.signing_key(), keys.headers())
+    if token is None:
+        raise Http404
+    return HttpResponse(
+        token,
+        content_type="application/statuslist+jwt",
+        headers={
+            "Cache-Control": f"public, max-age={statuslist.KEPT}",
+            "Access-Control-Allow-Origin": "*",
+        },
+    )

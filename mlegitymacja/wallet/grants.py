@@ -1,0 +1,59 @@
+"""What an access token opens: one order's document, for one key, for a few minutes."""
+
+import secrets
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+from joserfc.jwk import DictKey
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order
+from mlegitymacja.wallet import claims, keys, proofs, sdjwt
+from mlegitymacja.wallet.models import Credential
+
+
+def grant(order: Order) -> str:
+    """A new access token for an order whose codes were just redeemed; it ends when they would."""
+    token = secrets.token_urlsafe(32)
+    Credential.objects.filter(order=order).update(
+        token_hash=_hash(token), token_expires_at=order.due_at
+    )
+    return token
+
+
+def of(token: str) -> Credential | None:
+    """The credential that the token opens; None when the token is unknown or has lapsed."""
+    open_now = Credential.objects.filter(
+        token_hash=_hash(token), token_expires_at__gt=timezone.now()
+    )
+    return open_now.select_related("order__student__user").first()
+
+
+@transaction.atomic
+def issue(credential: Credential, holder_key: DictKey) -> str | None:
+    """The signed document for the phone with that key; None when it may not have one.
+
+    The same phone may ask again while its token lasts, for an answer that got lost on the way.
+    """
+    order, holder = credential.order, proofs.thumbprint(holder_key)
+    held = Credential.objects.select_for_update().get(pk=credential.pk)
+    if held.holder:
+        order.refresh_from_db()
+        if held.holder != holder or not order.is_collected:
+            return None
+    elif orders.collect(order):
+        held.holder, held.notification_id = holder, secrets.token_urlsafe(16)
+        held.save(update_fields=["holder", "notification_id"])
+    else:
+        return None
+    return _sign(held, order, holder_key)
+
+
+def _sign(credential: Credential, order: Order, holder_key: DictKey) -> str:
+    clear = claims.clear(order, credential, holder_key)
+    return sdjwt.issue(clear, claims.disclosable(order), keys.signing_key(), keys.headers())
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
