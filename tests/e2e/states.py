@@ -1,7 +1,9 @@
 """People of the demo and what stands on their page, set up without a browser."""
 
+from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from mlegitymacja import orders
@@ -12,12 +14,17 @@ MODULE = "/dla_stud/studia/mlegitymacja/"
 REASON = "Legitymacja została zgłoszona jako utracona."
 
 
-def enter(page: Page, site: str, login: str = "student") -> None:
+def enter(page: Page, site: str, login: str = "student", language: str = "pl") -> None:
     """Log in without the login page."""
     client = Client()
     client.force_login(User.objects.get(username=login))
-    session = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+    cookies = {
+        "sessionid": client.cookies["sessionid"].value,
+        django_settings.LANGUAGE_COOKIE_NAME: language,
+    }
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": site} for name, value in cookies.items()]
+    )
 
 
 def pending() -> Order:
@@ -37,6 +44,19 @@ def attended(settings, issuer: str) -> Order:
 def ready(settings) -> Order:
     order = attended(settings, "Recording")
     assert order.status == Status.READY
+    return order
+
+
+def expired(settings) -> Order:
+    order = ready(settings)
+    Order.objects.filter(pk=order.pk).update(due_at=timezone.now())
+    assert orders.attend(order.pk)
+    return order
+
+
+def revoked_by_the_student(settings) -> Order:
+    order = ready(settings)
+    assert orders.revoke(order, by=order.student.user)
     return order
 
 

@@ -1,18 +1,13 @@
-"""WCAG 2.1 AA and axe's best practices: every page in every state, wide, narrow and dark."""
+"""Accessibility of every page in every state. Pages of errors and admin: the files beside this."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from mlegitymacja.models import Order, Status
 from tests.e2e import states
+from tests.e2e.axe import NARROW, findings, findings_everywhere
 from tests.e2e.states import MODULE
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
-LOOKS = [(WIDE, "light"), (NARROW, "light"), (NARROW, "dark")]
 
 OPEN_TO_ALL = ["/logowanie/", "/logowanie/?next=/dla_stud/", "/deklaracja-dostepnosci/"]
 OF_A_STUDENT = [
@@ -22,36 +17,11 @@ OF_A_STUDENT = [
     "/ustawienia/",
     "/deklaracja-dostepnosci/",
 ]
-ERRORS = {"/nie-ma-takiej-strony/": 404, f"{MODULE}zamow/": 405}
 
 
 @pytest.fixture(autouse=True)
 def _demo(transactional_db):
     call_command("demo_data")
-
-
-def findings(page: Page) -> list[str]:
-    """What axe finds, and whether a narrow page has to be scrolled sideways."""
-    answer = Axe().run(page, options=OPTIONS).response
-    found = [
-        f"{violation['id']}: {node['html']} ({node['failureSummary']})"
-        for violation in answer["violations"]
-        for node in violation["nodes"]
-    ]
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width > page.viewport_size["width"]:
-        found.append(f"{width} px wide")
-    return found
-
-
-def findings_everywhere(page: Page) -> dict[tuple[int, str], list[str]]:
-    """Those of the wide and the narrow page, by day and by night."""
-    found = {}
-    for size, colours in LOOKS:
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=colours)
-        found[size["width"], colours] = findings(page)
-    return {where: what for where, what in found.items() if what}
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
@@ -68,6 +38,17 @@ def test_pages_before_the_login(page, language):
     found["refused"] = findings_everywhere(page)
 
     assert {address: what for address, what in found.items() if what} == {}
+
+
+def test_login_after_the_session_ended_under_a_form(page, site):
+    states.enter(page, site)
+    page.goto(MODULE)
+    page.context.clear_cookies(name="sessionid")
+
+    page.get_by_role("button", name="Zamów mLegitymację").click()
+
+    expect(page.get_by_text("Twoja sesja wygasła")).to_be_visible()
+    assert findings_everywhere(page) == {}
 
 
 @pytest.mark.parametrize("address", OF_A_STUDENT)
@@ -88,41 +69,6 @@ def test_faults_are_found(page):
 
     assert language.startswith("html-has-lang")
     assert width == "400 px wide"
-
-
-@pytest.mark.parametrize("address", ERRORS)
-def test_errors(browser_page, site, address):
-    states.enter(browser_page, site)
-
-    assert browser_page.goto(address).status == ERRORS[address]
-
-    assert findings_everywhere(browser_page) == {}
-
-
-def test_form_out_of_date(browser_page, site):
-    browser_page.goto("/logowanie/")
-    browser_page.context.clear_cookies(name="csrftoken")
-
-    browser_page.get_by_role("button", name="EN").click()
-
-    expect(browser_page.get_by_role("heading", name="Formularz stracił ważność")).to_be_visible()
-    assert findings_everywhere(browser_page) == {}
-
-
-def test_maintenance(browser_page, processes):
-    closed = processes.web(USOSWEB_MAINTENANCE="1")
-
-    assert browser_page.goto(closed).status == 503
-
-    assert findings_everywhere(browser_page) == {}
-
-
-@pytest.fixture
-def browser_page(chromium, site):
-    """A page that may complain in the console: for a page that is an error it always does."""
-    context = chromium.new_context(base_url=site)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("login", ["admin", "student", "student2", "student5", "student7"])
@@ -146,6 +92,8 @@ ORDERS = {
     "ready": states.ready,
     "collected": collected,
     "failed": lambda settings: states.attended(settings, "Refusing"),
+    "expired": states.expired,
+    "revoked by the student": states.revoked_by_the_student,
     "revoked by the university": states.revoked_by_the_university,
 }
 
@@ -181,6 +129,27 @@ def test_question_whether_to_revoke_on_its_own_page(page, site, settings):
     page.goto(f"{MODULE}{order.pk}/uniewaznij/")
 
     assert findings_everywhere(page) == {}
+
+
+@pytest.mark.parametrize("address", ["/ustawienia/", MODULE])
+def test_pages_in_english(page, site, address):
+    states.enter(page, site, language="en")
+
+    page.goto(address)
+
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert findings_everywhere(page) == {}
+
+
+def test_order_in_english(page, site, settings):
+    order = states.ready(settings)
+    states.enter(page, site, language="en")
+
+    addresses = (MODULE, f"{MODULE}{order.pk}/uniewaznij/")
+    found = {address: page.goto(address) and findings_everywhere(page) for address in addresses}
+
+    expect(page.locator("h1")).to_have_text("Revoke mLegitymacja?")
+    assert found == {address: {} for address in addresses}
 
 
 @pytest.mark.parametrize("opener", ["[data-confirm]", "[data-enlarges]"])
