@@ -1,4 +1,4 @@
-"""What axe finds on a page: WCAG 2.1 AA and axe's best practices, at any width and light."""
+"""What axe finds on a page, wide and narrow, light and dark: WCAG 2.1 AA and best practices."""
 
 from itertools import product
 

@@ -96,7 +96,7 @@ class StudyProgrammeInline(LimitedChoices, admin.StackedInline):
         return own_programmes(super().get_queryset(request), request)
 
 
-class StudentCardInline(admin.TabularInline):
+class StudentCardInline(admin.StackedInline):
     model = StudentCard
     extra = 0
 

@@ -1,0 +1,75 @@
+"""Accessibility of the dean's office panel: Django admin with our records and our question."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from mlegitymacja.models import Order
+from tests.e2e import states
+from tests.e2e.axe import findings_everywhere
+from usosweb.students.models import Student
+
+# Django's own markup, which no setting of ours reaches.
+DJANGOS_OWN = (
+    # The breadcrumbs' links are told from their text by nothing but the colour.
+    'link-in-text-block: <a href="/admin/',
+    # The table of a read-only inline has a heading for buttons that it does not have …
+    'empty-table-header: <th class="original"></th>',
+    "empty-table-header: <th></th>",
+    # … and scrolls on a phone; that the keyboard can scroll it is left to the browser.
+    'scrollable-region-focusable: <div class="js-inline-admin-formset inline-group"',
+)
+PAGES = [
+    "/admin/",
+    "/admin/mlegitymacja/order/",
+    "/admin/mlegitymacja/order/{order}/change/",
+    "/admin/students/student/",
+    "/admin/students/student/{student}/change/",
+]
+
+
+@pytest.fixture(autouse=True)
+def _demo(transactional_db, settings):
+    call_command("demo_data")
+    states.ready(settings)
+
+
+@pytest.fixture
+def page(new_page) -> Page:
+    """Without our policy, for axe copies into the page what admin's styles import."""
+    return new_page(bypass_csp=True)
+
+
+def findings_of_ours(page: Page) -> list[str]:
+    found = [finding for everything in findings_everywhere(page).values() for finding in everything]
+    return [finding for finding in found if not finding.startswith(DJANGOS_OWN)]
+
+
+def test_login_of_the_admin(page):
+    page.goto("/admin/login/")
+
+    expect(page.locator("#id_username")).to_be_visible()
+    assert findings_of_ours(page) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_of_the_admin(page, site, address):
+    states.enter(page, site, "admin")
+    student = Student.objects.get(user__username="student")
+
+    page.goto(address.format(order=Order.objects.get().pk, student=student.pk))
+
+    expect(page.locator("#user-tools")).to_be_visible()
+    assert findings_of_ours(page) == []
+
+
+def test_question_for_the_reason_of_a_revocation(page, site):
+    states.enter(page, site, "dziekanat")
+    page.goto("/admin/mlegitymacja/order/")
+
+    page.locator(".action-select").first.check()
+    page.locator("select[name=action]").select_option("revoke")
+    page.locator("button[name=index]").click()
+
+    expect(page.locator("textarea[name=reason]")).to_be_visible()
+    assert findings_of_ours(page) == []
