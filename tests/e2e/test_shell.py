@@ -1,4 +1,4 @@
-"""The shell in a browser: on a narrow screen, on paper, and when the session has ended."""
+"""The shell in a browser: narrow, dark, on paper, still, and when the session has ended."""
 
 import pytest
 from django.core.management import call_command
@@ -8,6 +8,15 @@ from tests.e2e.test_journey import log_in, open_the_page, place_order
 
 PAGES = ["/dla_stud/", "/dla_stud/studia/mlegitymacja/", "/deklaracja-dostepnosci/"]
 SHELL = ["header", "menu-left", "footer"]
+# We have no motion of our own; this is what a university's look might bring.
+MOVING = """for (const part of document.querySelectorAll("body, body *")) {
+  part.style.animation = "turn 9s";
+  part.style.transition = "color 9s";
+}"""
+MOTIONS = """[...new Set([...document.querySelectorAll("*")].map(getComputedStyle).flatMap(
+  style => [`animation ${style.animationName}`, `transition ${style.transitionDuration}`]
+))].sort()"""
+STILL = ["animation none", "transition 0s"]
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +56,19 @@ def test_paper_has_the_page_without_the_shell(page):
     expect(page.locator("h1")).to_be_visible()
     for part in SHELL:
         expect(page.locator(part)).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_stands_still_for_who_asks_for_less_motion(new_page, address):
+    page = new_page(reduced_motion="reduce")
+    log_in(page, "student")
+
+    page.goto(address)
+    page.evaluate(MOVING)
+
+    assert page.evaluate(MOTIONS) == STILL
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(MOTIONS) == [STILL[0], "animation turn", STILL[1], "transition 9s"]
 
 
 def test_form_sent_after_the_session_had_ended_can_be_sent_again_after_the_login(page):
