@@ -12,7 +12,9 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +22,25 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
-WIDTHS = (1280, 320)
 PAGE = "/dla_stud/studia/mlegitymacja/"
 WEB = [sys.executable, "-m", "gunicorn", "usosweb.wsgi", "--threads=8", "--no-control-socket"]
 
 
 def main() -> None:
     sys.path.insert(0, str(ROOT))
+    from playwright.sync_api import sync_playwright
+
     with tempfile.TemporaryDirectory() as folder:
         set_up_demo(folder)
-        address = f"127.0.0.1:{free_port()}"
-        web = subprocess.Popen([*WEB, f"--bind={address}"], cwd=ROOT)
-        try:
-            wait_for(f"http://{address}/healthz")
-            take_all(f"http://{address}")
-        finally:
-            web.kill()
+        with sync_playwright() as playwright, serving() as site:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            )
+            for name, state in STATES.items():
+                state.prepare()
+                with serving(**state.server) if state.server else nullcontext(site) as address:
+                    take(browser, address, name, state)
+            browser.close()
 
 
 def set_up_demo(folder: str) -> None:
@@ -70,47 +75,52 @@ def wait_for(url: str) -> None:
     raise SystemExit("The web server does not answer.")
 
 
-def take_all(address: str) -> None:
-    from playwright.sync_api import sync_playwright
+@contextmanager
+def serving(**environment: str) -> Iterator[str]:
+    """The portal's address, with its own ``environment`` on top."""
+    address = f"127.0.0.1:{free_port()}"
+    # What is broken on purpose need not complain.
+    complaints = subprocess.DEVNULL if environment else None
+    web = subprocess.Popen(
+        [*WEB, f"--bind={address}"], cwd=ROOT, env={**os.environ, **environment}, stderr=complaints
+    )
+    try:
+        wait_for(f"http://{address}/healthz")
+        yield f"http://{address}"
+    finally:
+        web.kill()
+        web.wait()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+
+def take(browser: Any, address: str, name: str, state: "State") -> None:
+    for width in state.widths:
+        person = browser.new_context(
+            base_url=address,
+            color_scheme=state.colours,
+            viewport={"width": width, "height": 800},
         )
-        for name, (login, path, prepare) in STATES.items():
-            prepare()
-            person = browser.new_context(base_url=address)
-            if login:
-                log_in(person, login)
-            shoot(person, path, name)
-            person.close()
-        browser.close()
+        page = person.new_page()
+        if state.login:
+            page.goto("/logowanie/")
+            log_in(page, state.login)
+        person.add_cookies([{"name": "django_language", "value": state.language, "url": address}])
+        page.goto(state.path)
+        state.act(page)
+        save(page.screenshot(full_page=state.whole), FOLDER / f"{name}-{width}.png")
+        person.close()
 
 
-def log_in(person: Any, login: str) -> None:
-    page = person.new_page()
-    page.goto("/logowanie/")
-    page.get_by_label("Nazwa użytkownika").fill(login)
-    page.get_by_label("Hasło").fill("demo")
-    page.get_by_role("button", name="Zaloguj się").click()
-    page.close()
-
-
-def shoot(person: Any, path: str, name: str) -> None:
-    page = person.new_page()
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(path)
-        picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
-        # A page has few colours: a palette makes the file a quarter of the size.
-        picture.convert("RGB").quantize(128).save(FOLDER / f"{name}-{width}.png", optimize=True)
-    page.close()
+def save(screenshot: bytes, file: Path) -> None:
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
+    # A page has few colours: a palette makes the file a third of the size. The octree keeps those
+    # that are rare, as the green of "met".
+    picture.quantize(64, Image.Quantize.FASTOCTREE).save(file, optimize=True)
 
 
 # How each state comes about -----------------------------------------------------------------
 
 
-def as_it_is() -> None:
+def as_it_is(*_page: Any) -> None:
     """Nothing has to be done for this picture."""
 
 
@@ -129,10 +139,13 @@ def cancel() -> None:
     orders.cancel(order, by=order.student.user)
 
 
-def issue() -> None:
+def issue() -> Any:
     from mlegitymacja import orders
 
-    orders.attend(place().pk)
+    order = place()
+    orders.attend(order.pk)
+    order.refresh_from_db()
+    return order
 
 
 def revoke() -> None:
@@ -142,6 +155,24 @@ def revoke() -> None:
 
     clerk = User.objects.get(username="dziekanat")
     orders.revoke(place(), by=clerk, reason="Skreślenie z listy studentów.")
+
+
+def revoke_as_the_student() -> None:
+    from mlegitymacja import orders
+
+    order = issue()
+    orders.revoke(order, by=order.student.user)
+
+
+def expire() -> None:
+    from django.utils import timezone
+
+    from mlegitymacja import orders
+    from mlegitymacja.models import Order
+
+    order = issue()
+    Order.objects.filter(pk=order.pk).update(due_at=timezone.now())
+    orders.attend(order.pk)
 
 
 def move(status: str, reason: str = "") -> Callable[[], None]:
@@ -156,25 +187,86 @@ def move(status: str, reason: str = "") -> Callable[[], None]:
     return prepare
 
 
-# Name of the picture -> login, address, what happens before. Each follows from the one above.
-STATES: dict[str, tuple[str, str, Callable[[], None]]] = {
-    "login": ("", "/logowanie/", as_it_is),
-    "accessibility": ("", "/deklaracja-dostepnosci/", as_it_is),
-    "introduction": ("student", "/dla_stud/", as_it_is),
-    "preferences": ("student", "/ustawienia/", as_it_is),
-    "not-installed": ("student", "/modul/dla_stud/studia/oceny/index/", as_it_is),
-    "not-found": ("student", "/nie-ma/", as_it_is),
-    "no-student": ("dziekanat", PAGE, as_it_is),
-    "all-conditions-met": ("student", PAGE, as_it_is),
-    "no-els": ("student5", PAGE, as_it_is),
-    "data-changed": ("student7", PAGE, as_it_is),
-    "pending": ("student", PAGE, place),
-    "processing": ("student", PAGE, move("processing")),
-    "cancelled": ("student", PAGE, cancel),
-    "failed": ("student", PAGE, move("failed", "Numeru PESEL nie ma w rejestrze.")),
-    "ready": ("student", PAGE, issue),
-    "collected": ("student", PAGE, move("collected")),
-    "revoked": ("student", PAGE, revoke),
+# What is done on the page --------------------------------------------------------------------
+
+
+def log_in(page: Any, login: str = "student") -> None:
+    page.locator("#id_username").fill(login)
+    page.locator("#id_password").fill("demo")
+    with page.expect_navigation():
+        page.locator("form.fields button").click()
+
+
+def ask(page: Any) -> None:
+    page.locator("[data-confirm]").click()
+
+
+def ask_without_scripts(page: Any) -> None:
+    page.goto(page.locator("[data-confirm]").get_attribute("href"))
+
+
+def enlarge(page: Any) -> None:
+    page.locator("[data-enlarges]").click()
+
+
+def order_without_a_session(page: Any) -> None:
+    page.context.clear_cookies(name="sessionid")
+    with page.expect_navigation():
+        page.locator("#order-state form button").click()
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Who opens which page; what happens before, and then on it; how it is looked at."""
+
+    login: str = "student"
+    path: str = PAGE
+    prepare: Callable[[], Any] = as_it_is
+    act: Callable[[Any], None] = as_it_is
+    server: dict[str, str] = field(default_factory=dict)
+    language: str = "pl"
+    colours: str = "light"
+    widths: tuple[int, ...] = (1280, 320)
+    # Else only what the screen shows: a dialog lies over that.
+    whole: bool = True
+
+
+# By the name of the picture. Each follows from the one above.
+STATES = {
+    "login": State(login="", path="/logowanie/"),
+    "accessibility": State(login="", path="/deklaracja-dostepnosci/"),
+    "maintenance": State(login="", path="/", server={"USOSWEB_MAINTENANCE": "true"}),
+    "server-error": State(
+        login="", path="/logowanie/", act=log_in, server={"DATABASE_URL": "sqlite://:memory:"}
+    ),
+    "introduction": State(path="/dla_stud/"),
+    "preferences": State(path="/ustawienia/"),
+    "not-installed": State(path="/modul/dla_stud/studia/oceny/index/"),
+    "not-found": State(path="/nie-ma/"),
+    "no-right": State(login="dziekanat", path="/admin/students/faculty/"),
+    "wrong-method": State(path=f"{PAGE}zamow/"),
+    "no-student": State(login="dziekanat"),
+    "all-conditions-met": State(),
+    "all-conditions-met-english": State(language="en"),
+    "session-lost": State(act=order_without_a_session),
+    "no-els": State(login="student5"),
+    "data-changed": State(login="student7"),
+    "pending": State(prepare=place),
+    "cancel-dialog": State(act=ask, whole=False),
+    "cancel-question": State(act=ask_without_scripts),
+    "processing": State(prepare=move("processing")),
+    "cancelled": State(prepare=cancel),
+    "failed": State(prepare=move("failed", "Numeru PESEL nie ma w rejestrze.")),
+    "ready": State(prepare=issue),
+    "ready-english": State(language="en"),
+    "ready-dark": State(colours="dark", widths=(1280,)),
+    "qr-enlarged": State(act=enlarge, whole=False),
+    "revoke-dialog": State(act=ask, whole=False),
+    "revoke-question": State(act=ask_without_scripts),
+    "collected": State(prepare=move("collected")),
+    "revoked": State(prepare=revoke),
+    "revoked-by-the-student": State(prepare=revoke_as_the_student),
+    "expired": State(prepare=expire),
 }
 
 if __name__ == "__main__":
