@@ -244,6 +244,11 @@ def validity(student: Student) -> datetime.date:
     return semester_validity(timezone.localdate())
 
 
+def outlast(student: Student, day: datetime.date) -> bool:
+    """Whether a document ordered now would be valid for longer than until that day."""
+    return validity(student) > day
+
+
 def semester_validity(day: datetime.date) -> datetime.date:
     """31 March for the winter semester (October to February), else 31 October.
 

@@ -53,6 +53,8 @@ ISSUED = {Status.READY, Status.COLLECTED}
 CURRENT = {*OPEN, Status.COLLECTED}
 # Nothing comes after these, and no document of theirs may be accepted.
 ENDED = {Status.FAILED, Status.CANCELLED, Status.REVOKED, Status.EXPIRED}
+# With so few days of validity left its student is told how to become able to extend it.
+ENDS_SOON_DAYS = 28
 # How many times an activation code may be entered wrongly before the codes are good for nothing.
 ATTEMPTS = 5
 
@@ -157,8 +159,17 @@ class Order(models.Model):
         return self.status == Status.READY
 
     @property
+    def is_being_collected(self) -> bool:
+        """Whether a phone used the codes; it has until ``due_at`` to collect the document."""
+        return bool(self.activation and self.activation.redeemed_at)
+
+    @property
     def is_collected(self) -> bool:
         return self.status == Status.COLLECTED
+
+    @property
+    def ends_soon(self) -> bool:
+        return self.days_left < ENDS_SOON_DAYS
 
     def may_become(self, status: Status) -> bool:
         return status in TRANSITIONS[Status(self.status)]

@@ -1,18 +1,20 @@
-"""What the page tells of an order: how far it is, how long it takes, what happened to it.
+"""What the page tells of a student's orders: how far they are, how long it takes, what happened.
 
 Only reads. What may happen to an order is in orders.py.
 """
 
 import datetime
 import statistics
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.contrib.auth.models import User
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mlegitymacja.models import ENDED, WAITING, Order, OrderEvent, Status
+from mlegitymacja.models import CURRENT, ENDED, OPEN, WAITING, Order, OrderEvent, Status
 from usosweb.students.models import Student
 
 # How many of the last issued orders tell how long one usually takes.
@@ -48,11 +50,81 @@ class Happening:
     """One event of an order, as its student reads it."""
 
     placed: datetime.datetime
+    before: str
     status: str
     what: str
     who: Promise
     when: datetime.datetime
     reason: str
+
+    @property
+    def codes_lapsed(self) -> bool:
+        """Whether the order ended because nobody collected the document."""
+        return (self.before, self.status) == (Status.READY, Status.EXPIRED)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One order, as the page tells it."""
+
+    order: Order
+    steps: list[Step]
+    history: list[Happening]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a student has: the document in the phone, the open order, and how others ended."""
+
+    student: Student
+    document: Order | None
+    open_order: Order | None
+    past: list[Happening]
+
+    @property
+    def current(self) -> list[Order]:
+        return [order for order in (self.document, self.open_order) if order]
+
+    @property
+    def ended(self) -> Happening | None:
+        """How the last order ended, while nothing newer is open or in the phone."""
+        newest = max((order.order_date for order in self.current), default=None)
+        last = self.past[0] if self.past else None
+        return last if last and (newest is None or newest < last.placed) else None
+
+
+def standing(user: User) -> Standing | None:
+    """Of whoever is logged in; None when that is no student."""
+    orders = list(_orders_of(user))
+    student = orders[0].student if orders else Student.objects.filter(user=user.pk).first()
+    if student is None:
+        return None
+    return Standing(
+        student,
+        document=next((order for order in orders if order.is_collected), None),
+        open_order=next((order for order in orders if order.status in OPEN), None),
+        past=_past(orders),
+    )
+
+
+def _orders_of(user: User) -> Iterable[Order]:
+    """Those the page tells of, with all that it tells: the current ones and the newest others."""
+    orders = Order.objects.filter(student__user=user.pk)
+    with_all = orders.select_related("student", "activation").prefetch_related("events")
+    current_first = with_all.alias(current=Q(status__in=CURRENT)).order_by(
+        "-current", "-order_date", "-pk"
+    )
+    return current_first.defer("activation__qr_png")[: PAST_ORDERS + 2]
+
+
+def current(user: User) -> list[Order]:
+    """The user's current orders, with no more of them than ``version`` needs."""
+    orders = Order.objects.filter(student__user=user.pk).current().select_related("activation")
+    return list(orders.only("status", "activation__redeemed_at"))
+
+
+def story(order: Order) -> Story:
+    return Story(order, steps(order), history(order))
 
 
 def steps(order: Order) -> list[Step]:
@@ -64,11 +136,23 @@ def steps(order: Order) -> list[Step]:
     return [Step(label, state) for (label, _statuses), state in zip(STEPS, states, strict=True)]
 
 
-def version(order: Order | None, language: str | None) -> str:
-    """What the page tells of the order, in few characters: another text, another page."""
-    shown = f"{order.pk}-{order.status}" if order else "none"
-    ahead = waiting_before(order) if order and order.is_waiting else ""
-    return f"{shown}-{ahead}-{language}"
+def version(orders: Iterable[Order], language: str | None) -> str:
+    """What the page tells of the current orders, in few characters: another text, another page."""
+    shown = [_in_short(order) for order in sorted(orders, key=lambda order: order.pk)]
+    return ".".join([*shown, str(language)])
+
+
+def _in_short(order: Order) -> str:
+    ahead = waiting_before(order) if order.is_waiting else ""
+    used = "used" if order.is_being_collected else ""
+    return f"{order.pk}-{order.status}{used}{ahead}"
+
+
+def pace(order: Order | None) -> str:
+    """How soon the page may turn by itself, with this open order: names of order_status.js."""
+    if order is None:
+        return "rest"
+    return "soon" if order.is_waiting or order.is_being_collected else "any-time"
 
 
 def usual_wait() -> str:
@@ -97,23 +181,23 @@ def waiting_before(order: Order) -> int:
 
 
 def history(order: Order) -> list[Happening]:
-    events = order.events.order_by("pk")
-    return [_happening(event, order, order.student) for event in events]
+    return [_happening(event, order) for event in order.events.all()]
 
 
-def past_orders(student: Student) -> list[Happening]:
-    """How each of the student's ended orders ended, the last one first."""
-    events = OrderEvent.objects.filter(order__student=student, to_status__in=ENDED)
-    latest = events.select_related("order").order_by("-pk")[:PAST_ORDERS]
-    return [_happening(event, event.order, student) for event in latest]
+def _past(orders: Iterable[Order]) -> list[Happening]:
+    """How each of the orders that ended did so, the last one first."""
+    stories = [history(order) for order in orders if order.status in ENDED]
+    ends = [story[-1] for story in stories if story]
+    return sorted(ends, key=lambda end: end.when, reverse=True)[:PAST_ORDERS]
 
 
-def _happening(event: OrderEvent, order: Order, student: Student) -> Happening:
+def _happening(event: OrderEvent, order: Order) -> Happening:
     return Happening(
         placed=order.order_date,
+        before=event.from_status,
         status=event.to_status,
         what=event.get_to_status_display(),
-        who=_actor(event, student),
+        who=_actor(event, order.student),
         when=event.created_at,
         reason=event.reason_in_words,
     )

@@ -10,5 +10,7 @@ urlpatterns = [
     path("zamow/", views.place, name="place"),
     path("<int:pk>/anuluj/", views.cancel, name="cancel"),
     path("<int:pk>/uniewaznij/", views.revoke, name="revoke"),
+    path("<int:pk>/przedluz/", views.renew, name="renew"),
+    path("<int:pk>/nowy-telefon/", views.replace, name="replace"),
     path("<int:pk>/qr.png", views.qr_picture, name="qr_picture"),
 ]

@@ -24,17 +24,16 @@ from usosweb.students.models import Student
 @require_safe
 @never_cache
 def page(request: LoggedInRequest) -> HttpResponse:
-    student = Student.objects.filter(user=request.user.pk).first()
-    if student is None:
+    standing = progress.standing(request.user)
+    if standing is None:
         return render(request, "mlegitymacja/not_a_student.html")
-    shown = {**_shown(student), "meanings": progress.MEANINGS}
+    shown = {**_shown(standing), "meanings": progress.MEANINGS}
     return render(request, "mlegitymacja/order.html", shown)
 
 
 def _version(request: LoggedInRequest) -> str:
     """Changes with whatever makes the changing part of the page another one."""
-    order = Order.objects.filter(student__user=request.user.pk).current().first()
-    return f'"{progress.version(order, get_language())}"'
+    return f'"{progress.version(progress.current(request.user), get_language())}"'
 
 
 @require_safe
@@ -44,17 +43,53 @@ def state(request: LoggedInRequest) -> HttpResponse:
     """The part of the page that changes by itself, for order_status.js; it is no page by itself."""
     if request.headers.get("Sec-Fetch-Mode") == "navigate":
         return redirect("mlegitymacja:page")
-    return render(request, "mlegitymacja/_state.html", _shown(_own_record(request)))
+    standing = progress.standing(request.user)
+    if standing is None:
+        raise Http404
+    return render(request, "mlegitymacja/_state.html", _shown(standing))
 
 
 @require_POST
 def place(request: LoggedInRequest) -> HttpResponse:
+    student = get_object_or_404(Student, user=request.user.pk)
     try:
-        orders.place(_own_record(request), by=request.user)
+        orders.place(student, by=request.user)
     except orders.ConditionsNotMet as refusal:
-        unmet = ", ".join(_("“%s”") % condition.text for condition in refusal.conditions)
-        messages.error(request, _("The order was not placed: not met are %s.") % unmet)
+        _explain(request, _("The order was not placed: not met are %s."), refusal)
     return redirect("mlegitymacja:page")
+
+
+@require_POST
+def renew(request: LoggedInRequest, pk: int) -> HttpResponse:
+    try:
+        orders.renew(_own_order(request, pk), by=request.user)
+    except orders.ConditionsNotMet as refusal:
+        _explain(request, _("A new mLegitymacja was not ordered: not met are %s."), refusal)
+    except orders.NothingToRenew:
+        messages.info(request, _("There is nothing to extend: no longer validity is possible now."))
+    else:
+        messages.success(request, _("The new mLegitymacja has been ordered."))
+    return redirect("mlegitymacja:page")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def replace(request: LoggedInRequest, pk: int) -> HttpResponse:
+    order = _own_order(request, pk)
+    if request.method != "POST":
+        return _question(request, order, "replace", askable=order.is_collected)
+    try:
+        orders.replace(order, by=request.user)
+    except orders.ConditionsNotMet as refusal:
+        _explain(request, _("Nothing has changed, because not met are %s."), refusal)
+    else:
+        messages.success(request, _("The mLegitymacja in the old phone is no longer valid."))
+    return redirect("mlegitymacja:page")
+
+
+def _explain(request: LoggedInRequest, text: str, refusal: orders.ConditionsNotMet) -> None:
+    unmet = ", ".join(_("“%s”") % condition.text for condition in refusal.conditions)
+    messages.error(request, text % unmet)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +97,7 @@ def place(request: LoggedInRequest) -> HttpResponse:
 def cancel(request: LoggedInRequest, pk: int) -> HttpResponse:
     order = _own_order(request, pk)
     if request.method != "POST":
-        return _question(request, order, askable=order.may_become(Status.CANCELLED))
+        return _question(request, order, "cancel", askable=order.may_become(Status.CANCELLED))
     if orders.cancel(order, by=request.user):
         messages.success(request, _("The order has been cancelled."))
     else:
@@ -75,7 +110,7 @@ def cancel(request: LoggedInRequest, pk: int) -> HttpResponse:
 def revoke(request: LoggedInRequest, pk: int) -> HttpResponse:
     order = _own_order(request, pk)
     if request.method != "POST":
-        return _question(request, order, askable=order.may_become(Status.REVOKED))
+        return _question(request, order, "revoke", askable=order.may_become(Status.REVOKED))
     if orders.revoke(order, by=request.user):
         messages.success(request, _("Your mLegitymacja has been revoked."))
     else:
@@ -83,11 +118,12 @@ def revoke(request: LoggedInRequest, pk: int) -> HttpResponse:
     return redirect("mlegitymacja:page")
 
 
-def _question(request: LoggedInRequest, order: Order, *, askable: bool) -> HttpResponse:
+def _question(request: LoggedInRequest, order: Order, act: str, *, askable: bool) -> HttpResponse:
     """The confirmation by itself, for a browser without scripts."""
     if not askable:
         return redirect("mlegitymacja:page")
-    return render(request, "mlegitymacja/confirm.html", {"order": order})
+    question = f"mlegitymacja/_confirm_{act}.html"
+    return render(request, "mlegitymacja/confirm.html", {"order": order, "question": question})
 
 
 @require_safe
@@ -99,38 +135,46 @@ def qr_picture(request: LoggedInRequest, pk: int) -> HttpResponse:
     return HttpResponse(bytes(activation.qr_png), content_type="image/png")
 
 
-def _own_record(request: LoggedInRequest) -> Student:
-    return get_object_or_404(Student, user=request.user.pk)
-
-
 def _own_order(request: LoggedInRequest, pk: int) -> Order:
     """The order, if it is the student's own; other people's orders do not exist for them."""
     return get_object_or_404(Order, pk=pk, student__user=request.user.pk)
 
 
-def _shown(student: Student) -> dict[str, Any]:
-    """What the student's page tells: the order in course, or else whether one may be placed."""
-    orders_of_student = student.orders.select_related("activation").defer("activation__qr_png")
-    order = orders_of_student.current().first()
-    told = _told_of(order) if order else _told_before_ordering(student)
+def _shown(standing: progress.Standing) -> dict[str, Any]:
+    """What the student's page tells: of the orders in course, and what may be done next."""
+    document, open_order = standing.document, standing.open_order
+    if open_order:
+        told = _told_of_open(open_order)
+    elif document:
+        told = _told_of_renewing(document)
+    else:
+        told = _told_before_ordering(standing.student)
     return {
         **told,
-        "order": order,
-        "version": progress.version(order, get_language()),
-        "past_orders": progress.past_orders(student),
+        "standing": standing,
+        "document": document and progress.story(document),
+        "open": open_order and progress.story(open_order),
+        "pace": progress.pace(open_order),
+        "version": progress.version(standing.current, get_language()),
     }
 
 
-def _told_of(order: Order) -> dict[str, Any]:
-    told = {"steps": progress.steps(order), "history": progress.history(order)}
+def _told_of_open(order: Order) -> dict[str, Any]:
     if order.is_waiting:
-        told |= {
+        return {
             "usual_wait": progress.usual_wait(),
             "waiting_before": progress.waiting_before(order),
         }
-    if order.is_ready:
-        told["notice"] = issuers.load().notice
-    return told
+    return {"notice": issuers.load().notice}
+
+
+def _told_of_renewing(document: Order) -> dict[str, Any]:
+    may_renew = orders.may_renew(document)
+    return {
+        "may_renew": may_renew,
+        "renewed_until": conditions.validity(document.student),
+        "els_runs_out": document.ends_soon and not may_renew,
+    }
 
 
 def _told_before_ordering(student: Student) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from mlegitymacja import orders
+from mlegitymacja.models import Activation, Order
 from usosweb.management.commands.dean_office_group import dean_office_group
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
@@ -63,6 +65,16 @@ def make_clerk(login: str, faculty: Faculty) -> User:
     clerk.groups.add(dean_office_group())
     faculty.staff.add(clerk)
     return clerk
+
+
+def redeem(order: Order) -> Order:
+    """Use the codes of a ready order, as a phone does that is about to collect the document."""
+    codes = Activation.objects.get(order=order)
+    return orders.redeem(codes.qr_text, codes.activation_code)
+
+
+def collect(order: Order) -> bool:
+    return orders.collect(redeem(order))
 
 
 def reread(student: Student) -> Student:

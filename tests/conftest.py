@@ -1,5 +1,6 @@
 """The cast: a student and another student, the dean's clerk and a clerk of another faculty."""
 
+import datetime
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.cast import make_clerk, make_student
+from tests.cast import collect, make_clerk, make_student
 from tests.processes import Processes
 from usosweb.celery import app
 from usosweb.students.models import Faculty, Student
@@ -110,10 +111,26 @@ def ready_order(pending_order: Order) -> Order:
 @pytest.fixture
 def collected_order(ready_order: Order) -> Order:
     """A document in a phone."""
-    codes = ready_order.activation
-    assert orders.collect(orders.redeem(codes.qr_text, codes.activation_code))
+    assert collect(ready_order)
     ready_order.refresh_from_db()
     return ready_order
+
+
+@pytest.fixture
+def extended_order(collected_order: Order) -> Order:
+    """A document in a phone, whose student's ELS has been extended since."""
+    card = collected_order.student.current_card
+    card.expiration_date += datetime.timedelta(days=180)
+    card.save()
+    return Order.objects.get(pk=collected_order.pk)
+
+
+@pytest.fixture
+def renewal(extended_order: Order) -> Order:
+    """The follow-up of extended_order, ready to collect."""
+    order = orders.renew(extended_order, by=extended_order.student.user)
+    orders.attend(order.pk)
+    return Order.objects.get(pk=order.pk)
 
 
 @pytest.fixture

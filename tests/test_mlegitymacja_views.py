@@ -364,7 +364,7 @@ def test_page_with_no_order_asks_as_much_however_long_the_past(browser, student)
             is_primary=False,
         )
 
-    assert (few, queries_of_the_page(browser)) == (8, 8)
+    assert (few, queries_of_the_page(browser)) == (7, 7)
 
 
 def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student):
@@ -372,4 +372,4 @@ def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student)
         orders.cancel(orders.place(student, by=student.user), by=student.user)
     orders.attend(orders.place(student, by=student.user).pk)
 
-    assert queries_of_the_page(browser) == 6
+    assert queries_of_the_page(browser) == 4

@@ -4,6 +4,7 @@ import pytest
 
 from mlegitymacja import orders, progress
 from mlegitymacja.models import Order, OrderEvent, Status
+from usosweb.students.models import Student
 
 
 @pytest.mark.parametrize(
@@ -70,32 +71,36 @@ def test_history_tells_who_acted(ready_order, clerk):
     ]
 
 
-def test_past_orders_are_the_ended_ones_newest_first(student):
+def past(student: Student) -> list[progress.Happening]:
+    return progress.standing(student.user).past
+
+
+def test_past_is_of_the_ended_orders_newest_first(student):
     for _number in range(12):
         orders.cancel(orders.place(student, by=student.user), by=student.user)
     orders.place(student, by=student.user)
 
     newest = Order.objects.filter(status=Status.CANCELLED).order_by("-pk")[:10]
-    assert [(past.placed, str(past.who)) for past in progress.past_orders(student)] == [
+    assert [(end.placed, str(end.who)) for end in past(student)] == [
         (order.order_date, "Ty") for order in newest
     ]
 
 
 def test_version_is_another_when_fewer_wait_before(pending_order, other_student):
     later = orders.place(other_student, by=other_student.user)
-    before = progress.version(later, "pl")
+    before = progress.version([later], "pl")
 
     orders.attend(pending_order.pk)
 
-    assert progress.version(later, "pl") != before
+    assert progress.version([later], "pl") != before
 
 
 def test_version_is_another_for_another_status_and_language(pending_order):
     versions = {
-        progress.version(None, "pl"),
-        progress.version(pending_order, "pl"),
-        progress.version(pending_order, "en"),
-        progress.version(Order(pk=pending_order.pk, status=Status.READY), "pl"),
+        progress.version([], "pl"),
+        progress.version([pending_order], "pl"),
+        progress.version([pending_order], "en"),
+        progress.version([Order(pk=pending_order.pk, status=Status.READY)], "pl"),
     }
 
     assert len(versions) == 4

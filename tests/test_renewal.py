@@ -1,39 +1,16 @@
 """The document that follows another one: for longer, or for another phone."""
 
-import datetime
-
 import pytest
 
 from mlegitymacja import orders
-from mlegitymacja.models import Activation, Order, Status
+from mlegitymacja.models import Order, Status
+from tests.cast import collect
 from tests.test_races import at_once
 from usosweb.students.models import Student
 
 
 def reread(order: Order) -> Order:
     return Order.objects.get(pk=order.pk)
-
-
-@pytest.fixture
-def extended_order(collected_order: Order) -> Order:
-    """A document in a phone, whose student's ELS has been extended since."""
-    card = collected_order.student.current_card
-    card.expiration_date += datetime.timedelta(days=180)
-    card.save()
-    return reread(collected_order)
-
-
-@pytest.fixture
-def renewal(extended_order: Order) -> Order:
-    """The follow-up of extended_order, ready to collect."""
-    order = orders.renew(extended_order, by=extended_order.student.user)
-    orders.attend(order.pk)
-    return reread(order)
-
-
-def collect(order: Order) -> bool:
-    codes = Activation.objects.get(order=order)
-    return orders.collect(orders.redeem(codes.qr_text, codes.activation_code))
 
 
 # renew

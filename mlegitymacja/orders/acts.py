@@ -37,10 +37,7 @@ def place(student: Student, by: User) -> Order:
 
 def may_renew(order: Order) -> bool:
     """Whether the document is in a phone, and one ordered now would be valid for longer."""
-    return (
-        order.status == Status.COLLECTED
-        and conditions.validity(order.student) > order.expiration_date
-    )
+    return order.is_collected and conditions.outlast(order.student, order.expiration_date)
 
 
 def renew(order: Order, by: User) -> Order:

@@ -2,26 +2,29 @@
 // place when it has changed. Without scripts there is a link.
 "use strict";
 
-// While an order waits it is mostly ready in a moment: ask soon at first, then ever less often.
-const FIRST_MS = 250;
+// How long to wait before asking again: ever longer, up to a limit; and once the page has stood
+// unchanged for so long that nobody sits and watches any more, up to a higher one.
+const PACES = {
+  // The issuer or a phone is at work, mostly for a moment.
+  soon: { first: 250, longest: 1750, patience: 120000, later: 30000 },
+  // The codes wait: a phone may use them at any time.
+  "any-time": { first: 4000, longest: 5000, patience: 600000, later: 15000 },
+  // Only the university, or a phone that gives the document back, changes anything.
+  rest: { first: 15000, longest: 15000, patience: 0, later: 15000 },
+};
 const SLOWER = 1.25;
-const LONGEST_MS = 1750;
-// After two minutes nobody sits and watches any more.
-const PATIENCE_MS = 120000;
-const LONGEST_LATER_MS = 30000;
-// What does not wait changes only by the university's act or the phone's.
-const AT_REST_MS = 15000;
 const HIDDEN_MS = 60000;
 
 let area = document.getElementById("order-state");
-let wait = FIRST_MS;
+let wait = 0;
+let unchangedSince = 0;
 let wake = () => {};
 
 function pause() {
   if (document.hidden) return HIDDEN_MS;
-  if (!("waiting" in area.dataset)) return AT_REST_MS;
-  const longest = performance.now() > PATIENCE_MS ? LONGEST_LATER_MS : LONGEST_MS;
-  wait = Math.min(wait * SLOWER, longest);
+  const pace = PACES[area.dataset.pace];
+  const watched = performance.now() - unchangedSince < pace.patience;
+  wait = Math.min(Math.max(wait * SLOWER, pace.first), watched ? pace.longest : pace.later);
   return wait;
 }
 
@@ -42,6 +45,8 @@ function put(fresh) {
   const before = area.dataset.announcement;
   area.replaceWith(fresh);
   area = fresh;
+  wait = 0;
+  unchangedSince = performance.now();
   // Whoever stood on something that is gone stays where it was; the page does not jump.
   if (hadFocus) document.getElementById("your-mlegitymacja").focus({ preventScroll: true });
   if (before !== fresh.dataset.announcement) {
@@ -59,8 +64,8 @@ async function refresh() {
   if (response.status !== 200 || response.redirected) return;
   const answer = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = answer.getElementById("order-state");
-  // A question that is being answered is not to vanish under the hand.
-  if (fresh && !document.querySelector("dialog[open]")) put(fresh);
+  // A question that is being answered is not to vanish under the hand; a picture of codes may.
+  if (fresh && !document.querySelector("dialog[open]:not(#qr-code-large)")) put(fresh);
 }
 
 async function watch() {

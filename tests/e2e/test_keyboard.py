@@ -177,6 +177,6 @@ def test_open_question_is_not_taken_from_under_the_hand(waiting_page):
     with waiting_page.expect_response(lambda answer: answer.status == 200, timeout=10_000):
         assert orders.attend(Order.objects.get().pk)
 
-    expect(waiting_page.locator("#confirm-end")).to_be_visible()
+    expect(waiting_page.get_by_role("dialog")).to_be_visible()
     waiting_page.keyboard.press("Escape")
     expect(waiting_page.locator("usos-tag")).to_have_text("gotowy do pobrania", timeout=10_000)

@@ -1,0 +1,166 @@
+"""The student's page of a document and the one that follows it: for longer, or a new phone."""
+
+import re
+
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from mlegitymacja import orders
+from tests.cast import collect
+from tests.document_page.reading import (
+    PHONE,
+    RENEW,
+    REVOKE,
+    actions,
+    address,
+    announcement,
+    page_of,
+    said,
+    statuses,
+)
+from tests.test_mlegitymacja_views import PAGE, data_rows, main_part, shown, texts
+from usosweb.students.models import Student
+
+# Extending it
+
+
+def test_renew_by_the_button_orders_the_next(browser, extended_order):
+    assert said(browser, address("renew", extended_order)) == [
+        "Nowa mLegitymacja została zamówiona."
+    ]
+    assert statuses() == ["collected", "pending"]
+
+
+def test_renew_by_the_button_twice_orders_one(browser, extended_order):
+    for _click in range(2):
+        browser.post(address("renew", extended_order))
+
+    assert statuses() == ["collected", "pending"]
+
+
+def test_renew_of_what_cannot_be_longer_says_so(browser, collected_order):
+    assert said(browser, address("renew", collected_order)) == [
+        "Nie ma czego przedłużać: nowa mLegitymacja nie byłaby teraz ważna dłużej."
+    ]
+    assert statuses() == ["collected"]
+
+
+def test_renew_without_a_condition_names_it(browser, extended_order):
+    Student.objects.update(student_number="")
+
+    assert "„Masz numer albumu”" in said(browser, address("renew", extended_order))[0]
+    assert statuses() == ["collected"]
+
+
+def test_page_of_a_document_and_a_waiting_follow_up_tells_both(browser, extended_order):
+    order = orders.renew(extended_order, by=extended_order.student.user)
+
+    html = page_of(browser)
+
+    assert texts(html, "h2") == ["Twoja mLegitymacja", "Nowa mLegitymacja", "Co się wydarzyło"]
+    assert texts(html, "usos-tag") == ["pobrany", "oczekujący"]
+    assert actions(html) == [REVOKE, "Anuluj zamówienie", "Sprawdź status zamówienia"]
+    assert data_rows(html)["Termin ważności:"] == str(order.expiration_date)
+    assert announcement(html) == "Status: pobrany. Nowa mLegitymacja, status: oczekujący"
+
+
+def test_page_of_a_document_and_a_ready_follow_up_gives_the_codes(browser, renewal):
+    html = page_of(browser)
+
+    assert texts(html, "usos-tag") == ["pobrany", "gotowy do pobrania"]
+    assert texts(html, "code") == [renewal.activation.qr_text, renewal.activation.activation_code]
+    assert actions(html)[:2] == [REVOKE, "Unieważnij nową mLegitymację"]
+
+
+def test_page_of_two_orders_has_no_id_twice(browser, renewal):
+    found = re.findall(r'\bid="([^"]*)"', shown(browser))
+
+    assert sorted(found) == sorted(set(found))
+
+
+def test_page_of_two_orders_leads_each_link_to_its_question(browser, renewal):
+    html = page_of(browser)
+
+    assert re.findall(r'data-(?:confirm|enlarges)="([^"]*)"', html) == re.findall(
+        r'<dialog id="([^"]*)"', html
+    )
+
+
+def test_page_of_two_orders_asks_as_much_as_of_one(browser, renewal):
+    with CaptureQueriesContext(connection) as queries:
+        page_of(browser)
+
+    assert len(queries) == 4
+
+
+def test_page_after_the_follow_up_is_collected_shows_it_alone(browser, renewal):
+    collect(renewal)
+
+    html = page_of(browser)
+
+    assert texts(html, "usos-tag") == ["pobrany"]
+    assert data_rows(html)["Termin ważności:"] == str(renewal.expiration_date)
+    assert html.count("<notice-box>") == 0
+
+
+def test_page_after_the_codes_of_the_follow_up_lapsed_says_so_beside_the_document(browser, renewal):
+    with time_machine.travel(renewal.due_at):
+        orders.attend(renewal.pk)
+
+    html = page_of(browser)
+
+    assert texts(html[html.index("<notice-box>") :], "p")[0] == (
+        "Kody do nowej mLegitymacji już nie działają. Kody nie zostały użyte na czas. "
+        "Obecna mLegitymacja w Twoim telefonie działa jak dotąd."
+    )
+    assert actions(html) == [RENEW, PHONE, REVOKE]
+    assert announcement(html) == (
+        "Status: pobrany. Nowa mLegitymacja, status: wygasły. Kody nie zostały użyte na czas."
+    )
+
+
+def test_page_after_the_follow_up_was_cancelled_has_nothing_to_add(browser, extended_order):
+    user = extended_order.student.user
+    orders.cancel(orders.renew(extended_order, by=user), by=user)
+
+    assert page_of(browser).count("-box>") == 2  # what is said of extending it
+
+
+# For a new phone
+
+
+def test_replace_by_the_button_ends_the_old_and_orders_anew(browser, collected_order):
+    assert said(browser, address("replace", collected_order)) == [
+        "mLegitymacja w starym telefonie straciła ważność."
+    ]
+    assert statuses() == ["revoked", "pending"]
+
+
+def test_replace_by_the_button_twice_orders_one(browser, collected_order):
+    for _click in range(2):
+        browser.post(address("replace", collected_order))
+
+    assert statuses() == ["revoked", "pending"]
+
+
+def test_replace_without_a_condition_names_it_and_changes_nothing(browser, collected_order):
+    Student.objects.update(student_number="")
+
+    assert said(browser, address("replace", collected_order))[0] == (
+        "Niczego nie zmieniono, bo nie są spełnione warunki: „Masz numer albumu”, "
+        "„Twoje dane osobowe nie zmieniły się od czasu wydania ELS”."
+    )
+    assert statuses() == ["collected"]
+
+
+def test_replace_by_get_asks_and_changes_nothing(browser, collected_order):
+    html = main_part(shown(browser, address("replace", collected_order)))
+
+    assert texts(html, "h1") == ["Przenieść mLegitymację na nowy telefon?"]
+    assert texts(html, "button") == ["Unieważnij starą i zamów nową"]
+    assert statuses() == ["collected"]
+
+
+def test_replace_by_get_of_what_is_in_no_phone_leads_back(browser, ready_order):
+    assert browser.get(address("replace", ready_order)).headers["Location"] == PAGE
