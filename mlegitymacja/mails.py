@@ -10,7 +10,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from mlegitymacja.models import Notice
+from mlegitymacja import conditions
+from mlegitymacja.models import OPEN, Notice, Order
+
+REMINDERS = {Notice.Kind.FOUR_WEEKS_LEFT, Notice.Kind.ONE_WEEK_LEFT}
 
 
 def message(notice: Notice, connection: BaseEmailBackend | None = None) -> EmailMessage:
@@ -35,15 +38,27 @@ def _text(notice: Notice) -> tuple[str, str]:
 
 def _context(notice: Notice) -> dict[str, Any]:
     order = notice.order
-    event = order.events.filter(to_status=notice.kind).last()
+    told = _what_may_follow(order) if notice.kind in REMINDERS else _why(notice)
     return {
+        **told,
         "order": order,
         "codes_lapse_at": order.activation and order.activation.expires_at,
-        "reason": event.reason_in_words if event else "",
-        "els_needed": "els_extended" in settings.MLEGITYMACJA_CONDITIONS,
         "university": settings.USOSWEB_NAME,
         "page": _address("mlegitymacja:page"),
         "preferences": _address("students:preferences"),
+    }
+
+
+def _why(notice: Notice) -> dict[str, Any]:
+    event = notice.order.events.filter(to_status=notice.kind).last()
+    return {"reason": event.reason_in_words if event else ""}
+
+
+def _what_may_follow(order: Order) -> dict[str, Any]:
+    student = order.student
+    return {
+        "is_renewed": student.orders.filter(status__in=OPEN).exclude(pk=order.pk).exists(),
+        "renewable": conditions.outlast(student, order.expiration_date),
     }
 
 

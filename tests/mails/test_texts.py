@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mlegitymacja import notices, orders
+from mlegitymacja import mails, notices, orders
 from mlegitymacja.models import Notice, Order, Status
 from mlegitymacja.orders.moves import move
 from tests import issuers
@@ -144,17 +144,59 @@ def test_mail_about_codes_that_outlive_the_document_names_its_last_midnight(stud
     assert "Kody stracą ważność 1 kwietnia 2027 r. o godz. 00:00." in mail.outbox[0].body
 
 
-@pytest.mark.parametrize(
-    ("conditions", "told"), [(["els", "els_extended"], True), (["active_student"], False)]
-)
-def test_reminder_tells_of_the_els_where_it_is_a_condition(
-    student, clock, settings, conditions, told
-):
-    settings.MLEGITYMACJA_CONDITIONS = conditions
+HAVE_IT_EXTENDED = "najpierw przedłuż plastikową ELS w dziekanacie"
+EXTEND_NOW = "możesz ją już przedłużyć"
+IS_ORDERED = "Następna jest już zamówiona"
+
+
+def advice(clock) -> list[str]:
+    """Which of the three the reminder of the last week gives."""
+    clock.move_to(at_noon(days_left=7))
+    notices.remind()
+    notices.send()
+    [message] = [one for one in mail.outbox if one.subject == SUBJECTS[Kind.ONE_WEEK_LEFT, "pl"]]
+    return [text for text in (HAVE_IT_EXTENDED, EXTEND_NOW, IS_ORDERED) if text in message.body]
+
+
+def extend_the_card(student: Student) -> None:
+    student.cards.update(expiration_date="2027-10-31")
+
+
+def test_reminder_before_the_els_is_extended_says_to_have_that_done(student, clock):
+    collected(student)
+
+    assert advice(clock) == [HAVE_IT_EXTENDED]
+
+
+def test_reminder_once_the_els_is_extended_says_to_extend_now(student, clock):
+    collected(student)
+    extend_the_card(student)
+
+    assert advice(clock) == [EXTEND_NOW]
+
+
+def test_reminder_where_no_els_is_needed_says_to_extend_now(student, clock, settings):
+    settings.MLEGITYMACJA_CONDITIONS = ["active_student"]
+    collected(student)
+
+    assert advice(clock) == [EXTEND_NOW]
+
+
+def test_reminder_once_the_next_is_ordered_says_so(student, clock):
+    order = collected(student)
+    extend_the_card(student)
+    orders.renew(Order.objects.get(pk=order.pk), by=student.user)
+
+    assert advice(clock) == [IS_ORDERED]
+
+
+def test_reminder_asks_the_database_for_the_card_and_the_next_order_alone(student, clock):
     collected(student)
     clock.move_to(at_noon(days_left=7))
     notices.remind()
+    notice = Notice.objects.select_related("order__student__user", "order__activation").last()
 
-    notices.send()
+    with CaptureQueriesContext(connection) as queries:
+        mails.message(notice)
 
-    assert ("plastikową ELS" in mail.outbox[0].body) == told
+    assert len(queries) == 2
