@@ -3,6 +3,7 @@
 Sets up a demo of its own in a temporary folder, so that each time the pictures come out the same.
 """
 
+import datetime
 import io
 import os
 import shutil
@@ -176,15 +177,50 @@ def expire() -> None:
 
 
 def move(status: str, reason: str = "") -> Callable[[], None]:
-    """To a status that only another issuer, or a wallet, leads to."""
+    """To a status that only another issuer leads to."""
 
     def prepare() -> None:
         from mlegitymacja import orders
         from mlegitymacja.models import Status
 
-        orders._move(place(), Status(status), reason=reason)
+        orders.moves.move(place(), Status(status), reason=reason)
 
     return prepare
+
+
+def redeem() -> Any:
+    from mlegitymacja import orders
+
+    codes = issue().activation
+    return orders.redeem(codes.qr_text, codes.activation_code)
+
+
+def collect() -> None:
+    from mlegitymacja import orders
+
+    orders.collect(place())
+
+
+def come_near_the_end() -> None:
+    end_els_in(days=12)
+    order = place()
+    order.expiration_date = order.student.current_card.expiration_date
+    order.save()
+
+
+def end_els_in(days: int) -> None:
+    from django.utils import timezone
+
+    card = place().student.current_card
+    card.expiration_date = timezone.localdate() + datetime.timedelta(days)
+    card.save()
+
+
+def renew() -> None:
+    from mlegitymacja import orders
+
+    document = place()
+    orders.renew(document, by=document.student.user)
 
 
 # What is done on the page --------------------------------------------------------------------
@@ -203,6 +239,10 @@ def ask(page: Any) -> None:
 
 def ask_without_scripts(page: Any) -> None:
     page.goto(page.locator("[data-confirm]").get_attribute("href"))
+
+
+def ask_for_a_new_phone(page: Any) -> None:
+    page.locator("[data-confirm^=confirm-replace]").click()
 
 
 def enlarge(page: Any) -> None:
@@ -263,7 +303,14 @@ STATES = {
     "qr-enlarged": State(act=enlarge, whole=False),
     "revoke-dialog": State(act=ask, whole=False),
     "revoke-question": State(act=ask_without_scripts),
-    "collected": State(prepare=move("collected")),
+    "being-collected": State(prepare=redeem),
+    "collected": State(prepare=collect),
+    "new-phone-dialog": State(act=ask_for_a_new_phone, whole=False),
+    "els-runs-out": State(prepare=come_near_the_end),
+    "renewable": State(prepare=lambda: end_els_in(days=200)),
+    "renewal-pending": State(prepare=renew),
+    "renewal-ready": State(prepare=issue),
+    "renewal-expired": State(prepare=expire),
     "revoked": State(prepare=revoke),
     "revoked-by-the-student": State(prepare=revoke_as_the_student),
     "expired": State(prepare=expire),

@@ -1,5 +1,7 @@
 """People of the demo and what stands on their page, set up without a browser."""
 
+import datetime
+
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import Client
@@ -8,6 +10,7 @@ from playwright.sync_api import Page
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order, Status
+from tests.cast import collect, redeem
 from usosweb.students.models import Student
 
 MODULE = "/dla_stud/studia/mlegitymacja/"
@@ -44,6 +47,52 @@ def attended(settings, issuer: str) -> Order:
 def ready(settings) -> Order:
     order = attended(settings, "Recording")
     assert order.status == Status.READY
+    return order
+
+
+def being_collected(settings) -> Order:
+    order = ready(settings)
+    redeem(order)
+    return order
+
+
+def collected(settings) -> Order:
+    order = ready(settings)
+    assert collect(order)
+    order.refresh_from_db()
+    return order
+
+
+def about_to_end(settings) -> Order:
+    order = collected(settings)
+    last_day = timezone.localdate() + datetime.timedelta(days=12)
+    order.student.cards.update(expiration_date=last_day)
+    Order.objects.filter(pk=order.pk).update(expiration_date=last_day)
+    return order
+
+
+def renewable(settings) -> Order:
+    order = collected(settings)
+    last_day = order.expiration_date + datetime.timedelta(days=180)
+    order.student.cards.update(expiration_date=last_day)
+    return Order.objects.get(pk=order.pk)
+
+
+def renewal_pending(settings) -> Order:
+    document = renewable(settings)
+    return orders.renew(document, by=document.student.user)
+
+
+def renewal_ready(settings) -> Order:
+    order = renewal_pending(settings)
+    assert orders.attend(order.pk)
+    return order
+
+
+def renewal_expired(settings) -> Order:
+    order = renewal_ready(settings)
+    Order.objects.filter(pk=order.pk).update(due_at=timezone.now())
+    assert orders.attend(order.pk)
     return order
 
 

@@ -4,7 +4,6 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from mlegitymacja.models import Order, Status
 from tests.e2e import states
 from tests.e2e.axe import NARROW, findings, findings_everywhere
 from tests.e2e.states import MODULE
@@ -80,17 +79,17 @@ def test_module_before_an_order(page, site, login):
     assert findings_everywhere(page) == {}
 
 
-def collected(settings) -> Order:
-    order = states.ready(settings)
-    Order.objects.filter(pk=order.pk).update(status=Status.COLLECTED, activation=None)
-    return order
-
-
 ORDERS = {
     "pending": lambda settings: states.pending(),
     "processing": lambda settings: states.attended(settings, "Slow"),
     "ready": states.ready,
-    "collected": collected,
+    "being collected": states.being_collected,
+    "collected": states.collected,
+    "about to end": states.about_to_end,
+    "renewable": states.renewable,
+    "renewal pending": states.renewal_pending,
+    "renewal ready": states.renewal_ready,
+    "renewal expired": states.renewal_expired,
     "failed": lambda settings: states.attended(settings, "Refusing"),
     "expired": states.expired,
     "revoked by the student": states.revoked_by_the_student,
@@ -122,11 +121,12 @@ def test_order_just_cancelled(page, site):
     assert (found, findings_everywhere(page)) == ({}, {})
 
 
-def test_question_whether_to_revoke_on_its_own_page(page, site, settings):
-    order = states.ready(settings)
+@pytest.mark.parametrize("question", ["uniewaznij", "nowy-telefon"])
+def test_question_on_its_own_page(page, site, settings, question):
+    order = states.collected(settings)
     states.enter(page, site)
 
-    page.goto(f"{MODULE}{order.pk}/uniewaznij/")
+    assert page.goto(f"{MODULE}{order.pk}/{question}/").url.endswith(f"/{question}/")
 
     assert findings_everywhere(page) == {}
 

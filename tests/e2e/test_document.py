@@ -1,0 +1,134 @@
+"""A document that a phone collects while its page is open, and its way to a new phone."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order
+from tests.cast import collect, redeem
+from tests.e2e import states
+from tests.e2e.states import MODULE
+from tests.e2e.test_keyboard import FOCUSED, press, skip_to_the_content, tab_to
+
+# Longer than the page waits while the codes do.
+PATIENCE_MS = 15_000
+
+
+@pytest.fixture(autouse=True)
+def _demo(transactional_db):
+    call_command("demo_data")
+
+
+def statuses() -> list[str]:
+    return list(Order.objects.order_by("pk").values_list("status", flat=True))
+
+
+def announces(page: Page, text: str) -> None:
+    expect(page.locator("#order-announcement")).to_have_text(text, timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def ready_page(page, site, settings):
+    """The codes on the page; it must not be loaded anew from here on."""
+    states.ready(settings)
+    states.enter(page, site)
+    page.goto(MODULE)
+    page.evaluate("window.neverReloaded = true")
+    yield page
+    assert page.evaluate("window.neverReloaded")
+
+
+def test_page_turns_to_collected_by_itself(ready_page):
+    order = Order.objects.get()
+    redeem(order)
+    announces(ready_page, "Status: gotowy do pobrania. Telefon pobiera mLegitymację.")
+    expect(ready_page.locator("#qr-code-text")).to_have_count(0)
+
+    order.refresh_from_db()
+    orders.collect(order)
+
+    announces(ready_page, "Status: pobrany")
+    expect(ready_page.locator("usos-tag")).to_have_text("pobrany")
+    assert ready_page.evaluate(f"{FOCUSED} === document.body")
+
+
+def test_page_that_turns_to_collected_leaves_the_reader_of_what_stands_below(ready_page):
+    summary = ready_page.locator("help-dialog summary")
+    tab_to(ready_page, summary)
+
+    collect(Order.objects.get())
+
+    announces(ready_page, "Status: pobrany")
+    expect(summary).to_be_focused()
+
+
+def test_page_with_the_qr_enlarged_turns_to_collected(ready_page):
+    ready_page.locator("[data-enlarges]").click()
+
+    collect(Order.objects.get())
+
+    announces(ready_page, "Status: pobrany")
+    expect(ready_page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_page_of_a_document_turns_with_its_follow_up(page, site, settings):
+    order = states.renewal_pending(settings)
+    states.enter(page, site)
+    page.goto(MODULE)
+
+    orders.attend(order.pk)
+    announces(page, "Status: pobrany. Nowa mLegitymacja, status: gotowy do pobrania")
+    collect(order)
+
+    announces(page, "Status: pobrany")
+    expect(page.locator("usos-tag")).to_have_text("pobrany")
+
+
+def test_new_phone_by_keyboard(page, site, settings):
+    states.collected(settings)
+    states.enter(page, site)
+    page.goto(MODULE)
+    link = page.get_by_role("link", name="Mam nowy telefon")
+    dialog = page.get_by_role("dialog", name="Przenieść mLegitymację na nowy telefon?")
+
+    skip_to_the_content(page)
+    press(page, link)
+    expect(dialog.get_by_role("link", name="Wróć")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(link).to_be_focused()
+    before = statuses()
+
+    page.keyboard.press("Enter")
+    press(page, dialog.get_by_role("button", name="Unieważnij starą i zamów nową"))
+
+    expect(page.get_by_role("status").first).to_have_text(
+        "mLegitymacja w starym telefonie straciła ważność."
+    )
+    assert (before, statuses()) == (["collected"], ["revoked", "pending"])
+
+
+def test_new_phone_without_scripts(new_page, site, settings):
+    states.collected(settings)
+    page = new_page(java_script_enabled=False)
+    states.enter(page, site)
+    page.goto(MODULE)
+
+    page.get_by_role("link", name="Mam nowy telefon").click()
+    page.get_by_role("button", name="Unieważnij starą i zamów nową").click()
+
+    expect(page.locator("usos-tag")).to_have_text("oczekujący")
+    assert statuses() == ["revoked", "pending"]
+
+
+def test_extending_from_the_button_to_the_codes(page, site, settings, processes):
+    states.renewable(settings)
+    processes.worker()
+    states.enter(page, site)
+    page.goto(MODULE)
+
+    page.get_by_role("button", name="Przedłuż mLegitymację").click()
+
+    expect(page.locator("#qr-code-text")).to_be_visible(timeout=30_000)
+    expect(page.locator("usos-tag")).to_have_text(["pobrany", "gotowy do pobrania"])
