@@ -112,10 +112,16 @@ def revoke(request: LoggedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _question(request, order, "revoke", askable=order.may_become(Status.REVOKED))
     if orders.revoke(order, by=request.user):
-        messages.success(request, _("Your mLegitymacja has been revoked."))
+        messages.success(request, _what_was_revoked(request))
     else:
         messages.info(request, _("This mLegitymacja can no longer be revoked."))
     return redirect("mlegitymacja:page")
+
+
+def _what_was_revoked(request: LoggedInRequest) -> str:
+    if any(order.is_collected for order in progress.current(request.user)):
+        return _("The new mLegitymacja has been revoked. The one in your phone works as before.")
+    return _("Your mLegitymacja has been revoked.")
 
 
 def _question(request: LoggedInRequest, order: Order, act: str, *, askable: bool) -> HttpResponse:

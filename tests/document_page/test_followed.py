@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mlegitymacja import orders
+from mlegitymacja.models import Status
+from mlegitymacja.orders.moves import move
 from tests.cast import collect
 from tests.document_page.reading import (
     PHONE,
@@ -118,6 +120,43 @@ def test_page_after_the_codes_of_the_follow_up_lapsed_says_so_beside_the_documen
     assert announcement(html) == (
         "Status: pobrany. Nowa mLegitymacja, status: wygasły. Kody nie zostały użyte na czas."
     )
+
+
+def test_page_after_the_university_revoked_the_follow_up_tells_the_reason(browser, renewal, clerk):
+    orders.revoke(renewal, by=clerk, reason="Pomyłka.")
+
+    html = page_of(browser)
+
+    assert texts(html[html.index("<notice-box>") :], "p")[0] == (
+        "Kody do nowej mLegitymacji już nie działają. Pomyłka. "
+        "Obecna mLegitymacja w Twoim telefonie działa jak dotąd."
+    )
+
+
+def test_page_after_the_follow_up_failed_tells_the_reason(browser, extended_order):
+    order = orders.renew(extended_order, by=extended_order.student.user)
+    move(order, Status.FAILED, reason="Brak w rejestrze.")
+
+    html = page_of(browser)
+
+    assert texts(html, "usos-tag") == ["pobrany"]
+    assert texts(html[html.index("<error-box>") :], "p")[0] == (
+        "Twoje ostatnie zamówienie się nie powiodło. Powód: Brak w rejestrze."
+    )
+
+
+def test_revoke_of_the_follow_up_says_that_the_document_lives(browser, renewal):
+    assert said(browser, address("revoke", renewal)) == [
+        "Nowa mLegitymacja została unieważniona. Ta w Twoim telefonie działa jak dotąd."
+    ]
+    assert statuses() == ["collected", "revoked"]
+
+
+def test_revoke_of_the_document_leaves_the_follow_up(browser, renewal, extended_order):
+    assert said(browser, address("revoke", extended_order)) == [
+        "Twoja mLegitymacja została unieważniona."
+    ]
+    assert statuses() == ["revoked", "ready"]
 
 
 def test_page_after_the_follow_up_was_cancelled_has_nothing_to_add(browser, extended_order):

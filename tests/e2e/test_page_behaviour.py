@@ -161,6 +161,21 @@ def test_poll_of_a_waiting_order_is_ever_slower(page, site):
     assert pauses[-1] == 1750
 
 
+@pytest.mark.parametrize(
+    ("opened", "asked"),
+    [("0", [4000, 5000, 5000, 5000]), ("600001", [4000, 5000, 6250, 7812.5])],
+)
+def test_poll_while_the_codes_wait_is_steady_and_later_slower(page, site, settings, opened, asked):
+    states.ready(settings)
+    states.enter(page, site)
+    page.add_init_script(f"{IMPATIENT} performance.now = () => {opened};")
+
+    page.goto(MODULE)
+    until(lambda: page.evaluate("pauses.length") > 3)
+
+    assert page.evaluate("pauses.slice(0, 4)") == asked
+
+
 def test_poll_is_slow_in_a_hidden_tab_and_at_once_when_it_is_seen_again(page, site):
     states.pending()
     states.enter(page, site)
