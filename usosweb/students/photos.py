@@ -18,26 +18,53 @@ MAX_BYTES = 5 * 1024 * 1024
 SIDE_PIXELS = range(100, 6001)
 
 
+class Unfit(Exception):
+    """The file is not a picture that we take."""
+
+
+class TooManyBytes(Unfit):
+    """The file is larger than MAX_BYTES."""
+
+
+class UnfitSides(Unfit):
+    """The picture is too small or too large."""
+
+
+class Unreadable(Unfit):
+    """The file is no picture of a kind that we know, or not a whole one."""
+
+
+def load(file: File, formats: list[str] = FORMATS, sides: range = SIDE_PIXELS) -> Image.Image:
+    """The unpacked picture; the file stays open. Raises Unfit."""
+    if file.size > MAX_BYTES:
+        raise TooManyBytes
+    try:
+        # The header first: a picture of absurd size is refused before it is unpacked.
+        image = Image.open(file, formats=formats)
+        if not all(side in sides for side in image.size):
+            raise UnfitSides
+        image.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise Unreadable from error
+    except Image.DecompressionBombError as error:
+        raise UnfitSides from error
+    return image
+
+
 def validate(file: File) -> None:
     """Raise ValidationError unless the file is a whole JPEG or PNG of a sensible size."""
     if getattr(file, "_committed", False):
         return  # stored already, so looked at when it came
-    if file.size > MAX_BYTES:
-        raise ValidationError(_("The photograph is larger than 5 MB."))
     try:
-        # The header first: a picture of absurd size is refused before it is unpacked.
-        with Image.open(file, formats=FORMATS) as image:
-            if not all(side in SIDE_PIXELS for side in image.size):
-                raise ValidationError(
-                    _("Each side of the photograph must have 100 to 6000 pixels.")
-                )
-            image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(_("The photograph is not a readable JPEG or PNG file.")) from error
-    except Image.DecompressionBombError as error:
+        load(file)
+    except TooManyBytes as error:
+        raise ValidationError(_("The photograph is larger than 5 MB.")) from error
+    except UnfitSides as error:
         raise ValidationError(
             _("Each side of the photograph must have 100 to 6000 pixels.")
         ) from error
+    except Unreadable as error:
+        raise ValidationError(_("The photograph is not a readable JPEG or PNG file.")) from error
     finally:
         file.seek(0)
 
