@@ -17,21 +17,21 @@ QUALITIES = (75, 60, 45, 30, 15)
 def data_uri(photo: File) -> str:
     """The stored photograph as a JPEG within a ``data:`` address."""
     with photo.open("rb") as file, Image.open(file, formats=photos.FORMATS) as image:
-        plain = _plain(image)
-    plain.thumbnail(SIZE)
-    return "data:image/jpeg;base64," + base64.b64encode(_jpeg(plain)).decode("ascii")
+        # A first cut, so that no copy of a huge picture is made.
+        upright = plain(image, 2 * max(SIZE))
+    upright.thumbnail(SIZE)
+    return "data:image/jpeg;base64," + base64.b64encode(_jpeg(upright)).decode("ascii")
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """The pixels alone, upright, on white."""
-    # A first cut, so that no copy of a huge picture is made.
-    image.thumbnail((2 * max(SIZE), 2 * max(SIZE)))
+def plain(image: Image.Image, side: int) -> Image.Image:
+    """The pixels alone, upright, on white, and no side longer than that."""
+    image.thumbnail((side, side))
     if image.mode == "I;16":
         image = image.point(lambda value: value / 256).convert("L")
     upright = ImageOps.exif_transpose(image).convert("RGBA")
-    plain = Image.new("RGB", upright.size, "white")
-    plain.paste(upright, mask=upright)
-    return plain
+    white = Image.new("RGB", upright.size, "white")
+    white.paste(upright, mask=upright)
+    return white
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -1,0 +1,162 @@
+"""Whether a document that somebody shows is ours and still holds. Nothing of it is kept."""
+
+import base64
+import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+from joserfc.jwk import ECKey
+
+from mlegitymacja.models import Status
+from mlegitymacja.wallet import claims, keys, picture, proofs, sdjwt, statuslist
+from mlegitymacja.wallet.models import Credential
+from usosweb.students import pesel, photos
+
+DATES = {"birthdate", "date_of_issuance", "date_of_expiry"}
+JPEG = "data:image/jpeg;base64,"
+# Between the clocks of two servers of ours.
+LEEWAY = datetime.timedelta(minutes=1)
+
+
+class Outcome(models.TextChoices):
+    VALID = "valid", pgettext_lazy("verdict", "This mLegitymacja is valid")
+    REVOKED = "revoked", pgettext_lazy("verdict", "This mLegitymacja has been revoked")
+    EXPIRED = "expired", pgettext_lazy("verdict", "This mLegitymacja has expired")
+    NOT_OURS = "not_ours", pgettext_lazy("verdict", "This is not an mLegitymacja of ours")
+    UNREADABLE = "unreadable", pgettext_lazy("verdict", "This cannot be read")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A disclosed claim as people read it: ``text``, or for the photograph an image."""
+
+    label: str | Promise
+    text: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What follows ``outcome`` is known only of a document that is, or was, ours."""
+
+    outcome: Outcome
+    lines: tuple[Line, ...] = ()
+    last_day: datetime.date | None = None
+    # The presentation bears the signature of the phone that the document was issued to.
+    key_proven: bool = False
+
+    @property
+    def has_photograph(self) -> bool:
+        return any(line.image for line in self.lines)
+
+
+def verify(presented: str) -> Verdict:
+    """What there is to say of the presented document, whatever the text really is."""
+    try:
+        document = sdjwt.read(presented, _key)
+    except sdjwt.NotReadable:
+        return Verdict(Outcome.UNREADABLE)
+    except sdjwt.NotOurs:
+        return Verdict(Outcome.NOT_OURS)
+    outcome = _outcome(document.clear)
+    if outcome == Outcome.NOT_OURS:
+        return Verdict(outcome)
+    return Verdict(
+        outcome,
+        tuple(_lines(document.disclosed)),
+        _last_day(document.clear["exp"]),
+        document.key_proven,
+    )
+
+
+def _key(kid: str) -> ECKey | None:
+    """A portal without keys never signed anything."""
+    with suppress(keys.Unset):
+        return keys.verification_key(kid)
+    return None
+
+
+def _outcome(clear: Mapping[str, Any]) -> Outcome:
+    match clear:
+        case {
+            "iss": settings.BASE_URL,
+            "nbf": int(begins),
+            "exp": int(ends),
+            "vct": str(vct),
+            "cnf": {"jwk": dict(holder)},
+            "status": {"status_list": {"idx": int(index), "uri": str(uri)}},
+        } if vct == claims.vct():
+            credential = _credential(uri, index)
+            # Another phone's document of the same order was never handed out.
+            if credential and credential.holder == proofs.thumbprint(holder):
+                return _state(credential.order.status, begins, ends)
+    return Outcome.NOT_OURS
+
+
+def _credential(uri: str, index: int) -> Credential | None:
+    number = uri.rpartition("/")[2]
+    if not number.isdecimal() or uri != statuslist.address(int(number)):
+        return None
+    place = {"status_list": int(number), "status_index": index}
+    return Credential.objects.select_related("order").filter(**place).first()
+
+
+def _state(status: str, begins: int, ends: int) -> Outcome:
+    now = timezone.now()
+    if status == Status.REVOKED:
+        return Outcome.REVOKED
+    if status == Status.EXPIRED:
+        return Outcome.EXPIRED
+    # Not, or not yet, in a phone.
+    if status != Status.COLLECTED or begins > (now + LEEWAY).timestamp():
+        return Outcome.NOT_OURS
+    return Outcome.VALID if now.timestamp() < ends else Outcome.EXPIRED
+
+
+def _last_day(ends: int) -> datetime.date:
+    """A document ends at the midnight after its last day."""
+    end = datetime.datetime.fromtimestamp(ends, timezone.get_default_timezone())
+    return (end - datetime.timedelta(seconds=1)).date()
+
+
+# The disclosed claims ----------------------------------------------------------------------
+
+
+def _lines(disclosed: Mapping[str, Any]) -> Iterator[Line]:
+    """In the order of the claims' table, whatever order the wallet chose."""
+    for name in sorted(disclosed, key=[*claims.ALL, *disclosed].index):
+        label = claims.ALL[name].label if name in claims.ALL else name
+        if name == "picture":
+            yield Line(label, image=_image(str(disclosed[name])))
+        else:
+            yield Line(label, _text(name, str(disclosed[name])))
+
+
+def _text(name: str, value: str) -> str:
+    if name == "personal_administrative_number":
+        return pesel.masked(value)
+    if name in DATES:
+        with suppress(ValueError):
+            return date_format(datetime.date.fromisoformat(value))
+    return value
+
+
+def _image(data_uri: str) -> str:
+    """The photograph made anew, so that the page holds no byte that we did not make; empty when
+    it is none.
+    """
+    try:
+        content = base64.b64decode(data_uri.removeprefix(JPEG), validate=True)
+        photos.load(ContentFile(content), sides=range(1, max(photos.SIDE_PIXELS) + 1))
+        return picture.data_uri(ContentFile(content))
+    except (ValueError, photos.Unfit):
+        return ""
