@@ -144,10 +144,12 @@ def test_page_of_this_installation_opens_from_the_menu(
     assert client.get(entry.href).status_code == 200
 
 
-def test_local_pages_are_the_three_that_are_installed():
+def test_local_pages_are_those_that_are_installed():
     assert {entry.href for entry in HERE} == {
         "/dla_stud/",
         "/dla_stud/studia/mlegitymacja/",
+        "/dla_wszystkich/",
+        "/sprawdz/",
         "/admin/",
     }
 
@@ -169,3 +171,32 @@ def test_page_of_a_module_that_the_menu_does_not_know_does_not_exist(client, stu
     client.force_login(student.user)
     response = client.get(reverse("not_installed", args=["dla_stud/studia/nieznany/index"]))
     assert response.status_code == 404
+
+
+# for everyone
+
+
+@pytest.mark.parametrize("page", ["/dla_wszystkich/", "/mapa-serwisu/"])
+def test_page_to_verify_is_found_without_a_login(client, page):
+    html = client.get(page).content.decode()
+
+    assert html.count('<a href="/sprawdz/">') == 1
+
+
+@pytest.mark.parametrize("page", ["/dla_wszystkich/", "/sprawdz/"])
+def test_pages_for_everyone_belong_to_that_entry_of_the_top_menu(client, page):
+    assert client.get(page).context["shell"].section == "/dla_wszystkich/"
+
+
+ELSEWHERE_FOR_EVERYONE = "https://usosweb.example.edu.pl/kontroler.php?_action=dodatki/index"
+
+
+@pytest.mark.parametrize(("usosweb", "links"), [("https://usosweb.example.edu.pl", 1), ("", 0)])
+def test_page_for_everyone_leads_on_to_the_universitys_usosweb_when_there_is_one(
+    client, settings, usosweb, links
+):
+    settings.USOSWEB_URL = usosweb
+
+    html = client.get("/dla_wszystkich/").content.decode()
+
+    assert html.count(f'href="{ELSEWHERE_FOR_EVERYONE}"') == links

@@ -57,6 +57,8 @@ def _registration(label: Text, page: str) -> Entry:
 
 
 FOR_STUDENTS = Entry(pgettext_lazy("menu", "FOR STUDENTS"), "dla_stud/index", "introduction")
+FOR_EVERYONE = Entry(pgettext_lazy("menu", "FOR EVERYONE"), "dodatki/index", "for_everyone")
+VERIFY = Entry(_("Check an mLegitymacja"), "dodatki/mlegitymacja/index", "wallet:verify")
 
 TOP_MENU = (
     Entry(pgettext_lazy("menu", "NEWS"), "news/default"),
@@ -64,7 +66,7 @@ TOP_MENU = (
     Entry(pgettext_lazy("menu", "MY USOSWEB"), "home/index"),
     FOR_STUDENTS,
     Entry(pgettext_lazy("menu", "FOR EMPLOYEES"), "dla_prac/index", "admin:index", staff_only=True),
-    Entry(pgettext_lazy("menu", "FOR EVERYONE"), "dodatki/index"),
+    FOR_EVERYONE,
 )
 
 CALENDAR = _registration(pgettext_lazy("menu", "calendar"), "kalendarz")
@@ -154,9 +156,17 @@ TILES = (
     ),
 )
 
+TILES_FOR_EVERYONE = (
+    Tile(
+        VERIFY.label,
+        _("Find out whether a student ID that somebody shows you in their phone is valid..."),
+        VERIFY,
+    ),
+)
+
 BY_ACTION = {
     entry.action: entry
-    for item in (*TOP_MENU, *LEFT_MENU)
+    for item in (*TOP_MENU, *LEFT_MENU, VERIFY)
     for entry in (item.entries if isinstance(item, Group) else (item,))
 }
 
@@ -166,6 +176,7 @@ class Shell:
 
     top_menu = TOP_MENU
     left_menu = LEFT_MENU
+    verify = VERIFY
 
     version = usosweb.__version__
 
@@ -191,6 +202,8 @@ class Shell:
     @cached_property
     def section(self) -> str:
         """The href of the top menu's entry under which the page lies, if any."""
+        if self.here == VERIFY.href:
+            return FOR_EVERYONE.href
         top = {entry.href for entry in TOP_MENU}
         return self.here if self.here in top or not self.here else FOR_STUDENTS.href
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("dla_stud/studia/mlegitymacja/", include("mlegitymacja.urls")),
     path("", include("mlegitymacja.wallet.urls")),
     path("", include("usosweb.students.urls")),
+    path("dla_wszystkich/", views.for_everyone, name="for_everyone"),
     path("modul/<path:action>/", views.not_installed, name="not_installed"),
     path("kontroler.php", views.old_address, name="old_address"),
     path("deklaracja-dostepnosci/", views.accessibility, name="accessibility"),

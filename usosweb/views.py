@@ -24,6 +24,18 @@ def introduction(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
+def for_everyone(request: HttpRequest) -> HttpResponse:
+    """What needs no login; the rest of that menu is in the university's own USOSweb."""
+    context = {
+        "tiles": menu.TILES_FOR_EVERYONE,
+        "action": menu.FOR_EVERYONE.action,
+        "usosweb": settings.USOSWEB_URL,
+    }
+    return render(request, "usosweb/for_everyone.html", context)
+
+
+@require_safe
 def not_installed(request: HttpRequest, action: str) -> HttpResponse:
     """The page of a module which the menu names and this installation does not have."""
     entry = _entry_or_404(action)

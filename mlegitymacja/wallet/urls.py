@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import path
 
-from mlegitymacja.wallet import endpoints
+from mlegitymacja.wallet import endpoints, views
 
 app_name = "wallet"
 
@@ -21,4 +21,5 @@ urlpatterns = [
     path("wallet/credential", endpoints.credential, name="credential"),
     path("wallet/notification", endpoints.notification, name="notification"),
     path("wallet/status/<int:number>", endpoints.status_list, name="status_list"),
+    path("sprawdz/", views.verify, name="verify"),
 ]
