@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -35,7 +36,8 @@ def shown(signed) -> str:
 @pytest.fixture
 def page():
     """The form, filled in and sent by somebody who is not logged in."""
-    client = Client(headers={"cookie": "django_language=en"})
+    client = Client()
+    client.cookies["django_language"] = "en"
 
     def send(text: str = "", picture: bytes | None = None):
         fields = {"presented": text}
@@ -52,19 +54,15 @@ def outcome(response) -> Outcome | None:
 
 
 def errors(response) -> dict[str, list[str]]:
-    return dict(response.context["form"].errors)
+    with translation.override("en"):
+        found = response.context["form"].errors.items()
+        return {name: [str(text) for text in texts] for name, texts in found}
 
 
 # who may
 
 
 def test_page_opens_without_a_login(client):
-    assert client.get(PAGE).status_code == 200
-
-
-def test_page_opens_for_a_student(client, student):
-    client.force_login(student.user)
-
     assert client.get(PAGE).status_code == 200
 
 
