@@ -147,15 +147,22 @@ def _proof_in(body: dict[str, Any]) -> str:
 @endpoint("POST", reads=JSON, malformed="invalid_notification_request")
 def notification(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     opened = _opened(request)
-    if not opened.notification_id or body.get("notification_id") != opened.notification_id:
+    notification_id, event = _notified_in(body)
+    if not opened.notification_id or notification_id != opened.notification_id:
         raise OAuthError("invalid_notification_id", "No answer had this notification_id.")
-    event = body.get("event")
-    if event not in EVENTS:
-        known = ", ".join(sorted(EVENTS))
-        raise OAuthError("invalid_notification_request", f"The event must be one of {known}.")
     if event in NOT_IN_THE_PHONE:
         orders.give_back(opened.order)
     return HttpResponse(status=204)
+
+
+def _notified_in(body: dict[str, Any]) -> tuple[str, str]:
+    """The notification_id and the event of a notification that is in order."""
+    match body:
+        case {"notification_id": str(notification_id), "event": str(event)} if event in EVENTS:
+            return notification_id, event
+    known = ", ".join(sorted(EVENTS))
+    why = f"Send a notification_id and an event, one of {known}."
+    raise OAuthError("invalid_notification_request", why)
 
 
 @endpoint("GET")

@@ -1,6 +1,8 @@
 import pytest
 import time_machine
 
+from mlegitymacja import orders
+from mlegitymacja.models import Order
 from tests.wallet import npm
 from tests.wallet.proving import ISSUER, NOW
 
@@ -9,8 +11,21 @@ from tests.wallet.proving import ISSUER, NOW
 def issuer_at_noon(settings):
     """Proofs of tests.wallet.proving are for this issuer, at this time."""
     settings.BASE_URL = ISSUER
-    with time_machine.travel(NOW, tick=False):
-        yield
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def clock(issuer_at_noon):
+    return issuer_at_noon
+
+
+@pytest.fixture
+def other_ready_order(other_student) -> Order:
+    order = orders.place(other_student, by=other_student.user)
+    orders.attend(order.pk)
+    order.refresh_from_db()
+    return order
 
 
 @pytest.fixture(autouse=True)
