@@ -5,9 +5,10 @@ wallet to unpack at once. Whose a place is, only the document and we know. A tok
 most KEPT, then used for at most TTL: a revocation is seen within five minutes.
 """
 
+import logging
 import secrets
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -22,11 +23,15 @@ from mlegitymacja.models import ENDED, Order
 from mlegitymacja.wallet import jwts
 from mlegitymacja.wallet.models import Credential
 
+logger = logging.getLogger(__name__)
+
 KIND = "statuslist+jwt"
 BITS = 2
 VALID, INVALID = 0, 1
 # Half of a list's places are never given, so a free one is found at once.
 LIST_SIZE = 100_000
+# No credential can name a later list, and no cache takes a name of any length.
+LAST = 2**31 - 1
 TTL = 240
 KEPT = 60
 ATTEMPTS = 100
@@ -65,12 +70,23 @@ def address(number: int) -> str:
 
 def current(number: int, key: ECKey, headers: Mapping[str, Any]) -> str | None:
     """The list's token, at most KEPT seconds old; None when no document is in such a list."""
+    if number > LAST:
+        return None
     name = f"wallet-status-list-{number}"
-    kept: str | None = cache.get(name)
+    kept: str | None = _unless_away(cache.get, name)
     if kept is None and Credential.objects.filter(status_list=number).exists():
         kept = token(number, marked(number), key, headers)
-        cache.set(name, kept, timeout=KEPT)
+        _unless_away(cache.set, name, kept, KEPT)
     return kept
+
+
+def _unless_away(use: Callable[..., Any], *arguments: Any) -> Any:
+    """What the cache answers; None while it is away: better a slow list than none."""
+    try:
+        return use(*arguments)
+    except Exception as error:  # noqa: BLE001  (every kind of cache has errors of its own)
+        logger.warning("The cache is away, so the status list is signed anew: %r", error)
+        return None
 
 
 def token(number: int, marked: Iterable[int], key: ECKey, headers: Mapping[str, Any]) -> str:

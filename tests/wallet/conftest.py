@@ -1,9 +1,13 @@
 import pytest
 import time_machine
+from joserfc.jwk import ECKey
 
 from mlegitymacja import orders
-from mlegitymacja.models import Order
+from mlegitymacja.models import Order, Status
+from mlegitymacja.wallet import urls  # noqa: F401  (made for the BASE_URL of no test)
+from mlegitymacja.wallet.models import Credential
 from tests.wallet import npm
+from tests.wallet.phone import Phone, refusal
 from tests.wallet.proving import ISSUER, NOW
 
 
@@ -26,6 +30,28 @@ def other_ready_order(other_student) -> Order:
     orders.attend(order.pk)
     order.refresh_from_db()
     return order
+
+
+@pytest.fixture(scope="session")
+def other_key() -> ECKey:
+    return ECKey.generate_key("P-256")
+
+
+@pytest.fixture
+def token(ready_order) -> str:
+    return Phone().token(ready_order)
+
+
+@pytest.fixture
+def refused(token):
+    """How a request is refused that differs from a right one; it leaves the order as it was."""
+
+    def ask(token=token, **changes):
+        refused_with = refusal(Phone().ask_credential(token, **changes))
+        assert (Order.objects.get().status, Credential.objects.get().holder) == (Status.READY, "")
+        return refused_with
+
+    return ask
 
 
 @pytest.fixture(autouse=True)
