@@ -6,6 +6,22 @@ ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
 
+# What comes after these in an address is as good as a password.
+SECRET = re.compile(r"(/wallet/offer/)[^\s?]+")
+
+
+class SecretAddresses(logging.Filter):
+    """Leaves out the part of a request's address that only a phone may know."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(_without_secret(argument) for argument in record.args)
+        return True
+
+
+def _without_secret(argument: object) -> object:
+    return SECRET.sub(r"\1(left out)", argument) if isinstance(argument, str) else argument
+
 
 class Formatter(logging.Formatter):
     """Leaves out the values that PostgreSQL quotes when a constraint refuses a row."""

@@ -264,9 +264,15 @@ LOGGING = {
             "style": "{",
         }
     },
+    "filters": {"secrets": {"()": "usosweb.logs.SecretAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"mlegitymacja": {"level": "INFO"}},
+    "loggers": {
+        "mlegitymacja": {"level": "INFO"},
+        "django.request": {"filters": ["secrets"]},
+        # The lines of manage.py runserver.
+        "django.server": {"filters": ["secrets"], "handlers": ["console"], "level": "INFO"},
+    },
 }
 
 # E-mail -----------------------------------------------------------------------------------
