@@ -330,4 +330,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "review": {"task": "mlegitymacja.review", "schedule": crontab(hour=0, minute=10)},
     "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour=8, minute=0)},
+    "nonces": {
+        "task": "mlegitymacja.wallet.forget_nonces",
+        "schedule": crontab(hour=0, minute=20),
+    },
 }
