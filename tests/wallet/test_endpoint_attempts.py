@@ -45,6 +45,14 @@ def test_sixth_attempt_is_refused_even_with_the_right_code(form):
     assert refusal(phone.ask_token(form)) == INVALID_GRANT
 
 
+def test_codes_without_an_attempt_left_are_refused_though_the_order_is_still_ready(form):
+    """As when a server dies before it has ended the codes."""
+    Activation.objects.update(attempts_left=0)
+
+    assert refusal(phone.ask_token(form)) == INVALID_GRANT
+    assert (Order.objects.get().status, Activation.objects.get().attempts_left) == ("ready", 0)
+
+
 def test_fifth_attempt_is_let_in_with_the_right_code(form):
     guess(form, times=4)
 

@@ -70,8 +70,9 @@ def test_status_list_refuses_other_methods(path):
 
 
 @pytest.mark.parametrize("number", ["1", "999999", "9" * 30, "9" * 300])
-def test_status_list_unknown_is_not_found(document, number):
+def test_status_list_unknown_is_not_found(document, number, caplog):
     assert refusal(client.get(f"/wallet/status/{number}")) == (404, "not_found")
+    assert [record.name for record in caplog.records] == ["django.request"]
 
 
 def test_status_list_kept_takes_no_query(path, django_assert_num_queries):
