@@ -17,8 +17,9 @@ CODE_ALPHABET = "ACDEFHJKMNPRTUVWXY3479"
 
 class WalletIssuer:
     notice = _(
-        "This installation issues mLegitymacja by the open standard OpenID4VCI. In the steps below "
-        "use a wallet app of that standard in place of mObywatel, which will not accept these codes."
+        "This installation issues mLegitymacja by the open standard OpenID4VCI. In the steps "
+        "below use a wallet app of that standard in place of mObywatel, which will not accept "
+        "these codes."
     )
 
     def issue(self, order: Order) -> Codes:

@@ -3,6 +3,7 @@
 MLEGITYMACJA_WALLET_CLAIMS chooses among the disclosable claims by name; all but PRIVATE when empty.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from mlegitymacja.models import Order
 from mlegitymacja.wallet import picture, statuslist
 from mlegitymacja.wallet.models import Credential
 from usosweb.students import pesel
+
+logger = logging.getLogger(__name__)
 
 # The members of a public key of the one kind that holders prove.
 PUBLIC = ("kty", "crv", "x", "y")
@@ -50,7 +53,12 @@ def _birthdate(order: Order) -> str:
 
 
 def _picture(order: Order) -> str:
-    return picture.data_uri(order.student.photo) if order.student.photo else ""
+    """A file that got lost is no reason to leave the student without a document."""
+    try:
+        return picture.data_uri(order.student.photo) if order.student.photo else ""
+    except OSError as error:
+        logger.error("Student %s: the photograph cannot be read: %s", order.student_id, error)
+        return ""
 
 
 def _unique_code(order: Order) -> str:

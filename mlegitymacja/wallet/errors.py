@@ -43,3 +43,8 @@ def missing_token() -> OAuthError:
         status=401,
         headers={"WWW-Authenticate": 'Bearer realm="wallet"'},
     )
+
+
+def cannot_sign() -> OAuthError:
+    """The keys are not to be had: our fault, and perhaps mended soon."""
+    return OAuthError("temporarily_unavailable", "Nothing can be signed now.", status=503)

@@ -4,6 +4,7 @@ A wallet has no cookie and no session, and whatever it sends, the answer is in i
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
@@ -16,7 +17,10 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from mlegitymacja.wallet.errors import OAuthError, invalid_token, missing_token
+from mlegitymacja.wallet import keys
+from mlegitymacja.wallet.errors import OAuthError, cannot_sign, invalid_token, missing_token
+
+logger = logging.getLogger(__name__)
 
 BODY_BYTES = 64 * 1024
 FORM_FIELDS = 20
@@ -58,6 +62,9 @@ def endpoint(
                     response = error.answer()
                 except Http404:
                     response = OAuthError("not_found", "Nothing is here.", status=404).answer()
+                except keys.NotConfigured as error:
+                    logger.error("Nothing can be signed: %s", error)
+                    response = cannot_sign().answer()
             return _with_headers(response)
 
         return csrf_exempt(login_not_required(answer))

@@ -8,7 +8,7 @@ import time_machine
 from mlegitymacja.models import Order
 from mlegitymacja.wallet import claims, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
-from tests.test_settings import checked, value_of
+from tests.environment import checked, value_of
 from tests.wallet.test_sdjwt import HOLDER, KEY, find_key
 
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
@@ -80,6 +80,14 @@ def test_disclosable_leaves_out_what_is_not_known(order):
 
     missing = {"birthdate", "picture", "identifier", "schacPersonalUniqueCode"}
     assert set(claims.disclosable(order)) == set(USUAL) - missing
+
+
+def test_disclosable_leaves_out_a_photograph_whose_file_is_lost(order):
+    order.student.photo.storage.delete(order.student.photo.name)
+
+    said = claims.disclosable(order)
+
+    assert set(USUAL) - set(said) == {"picture"}
 
 
 def test_disclosable_takes_no_birthdate_from_a_substitute_pesel(order):

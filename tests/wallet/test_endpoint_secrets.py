@@ -86,12 +86,12 @@ def test_line_of_the_development_server_is_without_the_secret(caplog):
     assert record.getMessage() == '"GET /wallet/offer/(left out)?a=b HTTP/1.1" 404 9'
 
 
-def test_mail_of_an_error_tells_neither_token_nor_nonce(ready_order, settings, tmp_path):
+def test_mail_of_an_error_tells_neither_token_nor_nonce(ready_order, settings):
     token, nonce = phone.token(ready_order), phone.nonce()
     proof = phone.proof(nonce=nonce)
     settings.ADMINS = [("Admin", "admin@example.org")]
-    # Nothing can be signed: the one thing that is nobody's but our own fault.
-    settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "missing.json")
+    # What the portal would not start with.
+    settings.MLEGITYMACJA_WALLET_CLAIMS = ["shoe_size"]
     phone_of_an_error = Phone()
     phone_of_an_error.client = Client(raise_request_exception=False)
 
@@ -102,15 +102,13 @@ def test_mail_of_an_error_tells_neither_token_nor_nonce(ready_order, settings, t
     assert not_in(message.subject + message.body, [token, nonce, proof])
 
 
-def test_error_of_ours_leaves_the_document_to_be_collected(ready_order, settings, tmp_path):
+def test_keys_that_are_missing_leave_the_document_to_be_collected(ready_order, settings, tmp_path):
     token = phone.token(ready_order)
     settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "missing.json")
-    phone_of_an_error = Phone()
-    phone_of_an_error.client = Client(raise_request_exception=False)
-    phone_of_an_error.ask_credential(token)
+
+    assert refusal(phone.ask_credential(token)) == (503, "temporarily_unavailable")
 
     settings.MLEGITYMACJA_WALLET_KEYS = ""
-
     assert Order.objects.get().status == Status.READY
     assert phone.ask_credential(token).status_code == 200
 
