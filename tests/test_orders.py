@@ -204,6 +204,17 @@ def test_issue_after_the_validity_ended_fails_and_asks_nobody(pending_order, iss
     assert issuer.issued == []
 
 
+@issued_by(issuers.Slow)
+def test_issue_that_fails_for_another_reason_than_the_issuers_is_withdrawn(pending_order, issuer):
+    orders.attend(pending_order.pk)
+    with time_machine.travel(pending_order.validity_ends_at):
+        orders.attend(pending_order.pk)
+
+    order = reread(pending_order)
+    assert (order.status, order.due_at) == (Status.FAILED, None)
+    assert issuer.revoked == [order.pk]
+
+
 @issued_by(issuers.CancelledMeanwhile)
 def test_issue_of_an_order_cancelled_meanwhile_leaves_no_codes(pending_order, issuer):
     orders.attend(pending_order.pk)

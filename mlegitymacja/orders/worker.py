@@ -30,8 +30,9 @@ def attend(order_id: int) -> bool:
         return False
     if order.is_waiting:
         _issue(order)
-    elif order.may_become(Status.EXPIRED):
-        _expire(order)
+    elif order.is_ready:
+        # Nobody collected it while its codes, or its validity, lasted.
+        _end(order, Status.EXPIRED, _why_lapsed(order))
     else:
         _withdraw(order)
     return True
@@ -53,24 +54,26 @@ def _attend_safely(order_id: int) -> bool:
 
 def _issue(order: Order) -> None:
     """Take a waiting order to the issuer, and keep what it answers."""
-    try:
-        codes = _ask_issuer(order)
-    except issuers.Refused as refusal:
-        kept = move(order, Status.FAILED, reason=refusal.reason, **DONE)
-    except issuers.Unavailable as error:
-        kept = _postpone(order, error)
-    else:
-        kept = _keep_asking(order) if codes is None else _make_ready(order, codes)
+    reason = _why_not_issue(order)
+    kept = _end(order, Status.FAILED, reason) if reason else _ask_issuer(order)
     if not kept:
         _too_late(order)
 
 
-def _ask_issuer(order: Order) -> issuers.Codes | None:
+def _why_not_issue(order: Order) -> str:
     if order.validity_ends_at <= timezone.now():
-        raise issuers.Refused(_("The document's validity ended before it could be issued."))
-    if lost := conditions.loss(order.student):
-        raise issuers.Refused(lost)
-    return issuers.load().issue(order)
+        return _("The document's validity ended before it could be issued.")
+    return conditions.loss(order.student)
+
+
+def _ask_issuer(order: Order) -> bool:
+    try:
+        codes = issuers.load().issue(order)
+    except issuers.Refused as refusal:
+        return move(order, Status.FAILED, reason=refusal.reason, **DONE)
+    except issuers.Unavailable as error:
+        return _postpone(order, error)
+    return _keep_asking(order) if codes is None else _make_ready(order, codes)
 
 
 def _make_ready(order: Order, codes: issuers.Codes) -> bool:
@@ -103,10 +106,12 @@ def _too_late(order: Order) -> None:
     attend(order.pk)
 
 
-def _expire(order: Order) -> None:
-    """End a document that nobody collected while its codes, or its validity, lasted."""
-    if move(order, Status.EXPIRED, reason=_why_lapsed(order), due_at=timezone.now()):
-        _withdraw(order)
+def _end(order: Order, to: Status, reason: str) -> bool:
+    """End an order that the issuer may know of. False when somebody was first."""
+    if not move(order, to, reason=reason, due_at=timezone.now()):
+        return False
+    _withdraw(order)
+    return True
 
 
 def _why_lapsed(order: Order) -> str:
@@ -135,11 +140,12 @@ def _postpone(order: Order, error: Exception) -> bool:
 
 def _claim(order_id: int) -> Order | None:
     """The order, for this worker alone until the lease runs out; None when it is not due."""
-    lease = datetime.timedelta(seconds=settings.MLEGITYMACJA_LEASE_SECONDS)
+    until = timezone.now() + datetime.timedelta(seconds=settings.MLEGITYMACJA_LEASE_SECONDS)
     claimed = Order.objects.due().filter(pk=order_id)
-    if not claimed.update(leased_until=timezone.now() + lease, attempts=F("attempts") + 1):
+    if not claimed.update(leased_until=until, attempts=F("attempts") + 1):
         return None
-    return Order.objects.get(pk=order_id)
+    # What a phone collected this very moment has lost its lease.
+    return Order.objects.filter(pk=order_id, leased_until=until).first()
 
 
 def _release(order: Order, due_at: datetime.datetime | None, *, attempts: int) -> bool:
