@@ -59,6 +59,14 @@ def test_redeem_with_the_right_code_uses_the_codes_up(ready_order, settings):
     assert (reread(order).status, reread(order).due_at) == (Status.READY, order.due_at)
 
 
+def test_redeem_on_the_last_day_lets_nobody_collect_after_it(ready_order):
+    Order.objects.update(expiration_date=timezone.localdate())
+    midnight = reread(ready_order).validity_ends_at
+
+    with time_machine.travel(midnight - datetime.timedelta(seconds=5), tick=False):
+        assert redeemed(ready_order).due_at == midnight
+
+
 def test_redeem_a_second_time_is_refused(ready_order):
     redeemed(ready_order)
 

@@ -31,50 +31,43 @@ def offered(qr_text: str) -> Order | None:
 def redeem(qr_text: str, activation_code: str) -> Order:
     """Use an order's codes up. The phone has until the order's ``due_at`` to collect the document.
 
-    Every attempt is counted before the code is looked at, and the last wrong one ends the codes.
-    Raises CodesRefused.
+    Every attempt is counted, and the last wrong one ends the codes. Raises CodesRefused.
     """
-    if not _waiting(qr_text).update(attempts_left=F("attempts_left") - 1):
+    order = _attempt(qr_text, activation_code)
+    if order is None:
         raise CodesRefused
-    activation = Activation.objects.filter(qr_text=qr_text).first()
-    if activation is None:
-        raise CodesRefused
-    if not constant_time_compare(activation_code, activation.activation_code):
-        if not activation.attempts_left:
-            _burn(activation)
-        raise CodesRefused
-    return _use_up(activation)
+    return order
+
+
+@transaction.atomic
+def _attempt(qr_text: str, activation_code: str) -> Order | None:
+    """One after another: nobody else decides about these codes meanwhile."""
+    held = Order.objects.select_for_update(of=["self"]).filter(activation__qr_text=qr_text)
+    order = held.first()
+    if not order or not _waiting(qr_text).update(attempts_left=F("attempts_left") - 1):
+        return None
+    activation = Activation.objects.get(qr_text=qr_text)
+    if constant_time_compare(activation_code, activation.activation_code):
+        return _use_up(order)
+    if not activation.attempts_left:
+        reason = _("The activation code was entered wrongly too many times.")
+        move(order, Status.EXPIRED, reason=reason, due_at=timezone.now())
+    return None
+
+
+def _use_up(order: Order) -> Order:
+    now = timezone.now()
+    Activation.objects.filter(order=order).update(redeemed_at=now)
+    token_ends_at = now + datetime.timedelta(seconds=settings.MLEGITYMACJA_TOKEN_SECONDS)
+    order.due_at = min(token_ends_at, order.validity_ends_at)
+    order.save(update_fields=["due_at"])
+    return order
 
 
 def _waiting(qr_text: str) -> QuerySet[Activation]:
     return Activation.objects.filter(
         qr_text=qr_text, redeemed_at=None, attempts_left__gt=0, expires_at__gt=timezone.now()
     )
-
-
-@transaction.atomic
-def _use_up(activation: Activation) -> Order:
-    now = timezone.now()
-    order = _held(activation)
-    unused = Activation.objects.filter(pk=activation.pk, redeemed_at=None)
-    if order is None or not unused.update(redeemed_at=now):
-        raise CodesRefused
-    order.due_at = now + datetime.timedelta(seconds=settings.MLEGITYMACJA_TOKEN_SECONDS)
-    order.save(update_fields=["due_at"])
-    return order
-
-
-@transaction.atomic
-def _burn(activation: Activation) -> None:
-    order = _held(activation)
-    if order and Activation.objects.filter(pk=activation.pk, redeemed_at=None).exists():
-        reason = _("The activation code was entered wrongly too many times.")
-        move(order, Status.EXPIRED, reason=reason, due_at=timezone.now())
-
-
-def _held(activation: Activation) -> Order | None:
-    """The order with these codes, locked: nobody else decides about them meanwhile."""
-    return Order.objects.select_for_update().filter(activation=activation.pk).first()
 
 
 @transaction.atomic
