@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from mlegitymacja import orders
-from mlegitymacja.models import Order, Status
+from mlegitymacja.models import Notice, Order, Status
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
 FIRST_CYCLE, SECOND_CYCLE = "first_cycle", "second_cycle"
@@ -125,6 +126,56 @@ def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
         orders.review()
 
 
+@pytest.fixture
+def other_collected_order(other_student) -> Order:
+    """A younger document in the phone of the other student."""
+    order = orders.place(other_student, by=other_student.user)
+    orders.attend(order.pk)
+    codes = reread(order).activation
+    assert orders.collect(orders.redeem(codes.qr_text, codes.activation_code))
+    return reread(order)
+
+
+@pytest.mark.parametrize("batch_size", [1, 500])
+def test_review_revokes_those_behind_one_that_cannot_be(
+    collected_order, other_collected_order, batch_size
+):
+    stop_studying(collected_order.student)
+    stop_studying(other_collected_order.student)
+    in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
+
+    assert orders.review(batch_size) == 1
+    assert reread(collected_order).status == Status.COLLECTED
+    assert reread(other_collected_order).status == Status.REVOKED
+
+    in_the_way.delete()
+    assert orders.review(batch_size) == 1
+    assert reread(collected_order).status == Status.REVOKED
+
+
+@pytest.mark.parametrize("batch_size", [1, 500])
+def test_review_expires_those_beside_one_that_cannot_be(
+    collected_order, other_collected_order, batch_size
+):
+    in_the_way = collected_order.events.create(from_status="collected", to_status="expired")
+    # PostgreSQL makes no index while rows of this transaction are still to be checked.
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE UNIQUE INDEX one_end ON mlegitymacja_orderevent (order_id)"
+            " WHERE to_status = 'expired'"
+        )
+
+    with time_machine.travel(collected_order.validity_ends_at, tick=False):
+        assert orders.review(batch_size) == 1
+        assert reread(collected_order).status == Status.COLLECTED
+        assert reread(other_collected_order).status == Status.EXPIRED
+
+        in_the_way.delete()
+        assert orders.review(batch_size) == 1
+        assert reread(collected_order).status == Status.EXPIRED
+
+
 # first-cycle graduates
 
 
@@ -208,6 +259,21 @@ def test_review_changed_looks_at_a_change_once(collected_order, django_assert_nu
 
     with django_assert_num_queries(1):
         assert orders.review_changed() == 0
+
+
+def test_review_changed_leaves_what_cannot_be_revoked_to_the_daily_review(
+    collected_order, other_collected_order
+):
+    stop_studying(collected_order.student)
+    stop_studying(other_collected_order.student)
+    Student.objects.mark_changed()
+    in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
+
+    assert orders.review_changed() == 1
+    assert changed() == []
+
+    in_the_way.delete()
+    assert orders.review() == 1
 
 
 def test_review_changed_leaves_those_whose_record_did_not_change(collected_order):

@@ -1,7 +1,10 @@
 """How a document ends with the right to it: by its date, or because its holder lost the right.
 
-Works in batches, each whole by itself: interrupted anywhere, the next run goes on from there.
+Works in batches, each whole by itself: interrupted anywhere, the next run goes on from there. A
+document that cannot be ended is logged, holds up none behind it, and is tried again every day.
 """
+
+import logging
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -12,6 +15,8 @@ from mlegitymacja import conditions
 from mlegitymacja.models import ISSUED, Order, OrderEvent, Status
 from mlegitymacja.orders.acts import revoke
 from usosweb.students.models import Student
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500
 VALIDITY_OVER = _("The validity of the document has ended.")
@@ -58,17 +63,39 @@ def _revoke_all_lost(batch_size: int) -> int:
 def _revoke_lost(orders: QuerySet[Order]) -> int:
     records = ["student__programmes", "student__cards"]
     living = orders.filter(status__in=ISSUED).select_related("student")
-    return sum(revoke_if_lost(order) for order in living.prefetch_related(*records))
+    return sum(_revoke_safely(order) for order in living.prefetch_related(*records))
+
+
+def _revoke_safely(order: Order) -> bool:
+    try:
+        return revoke_if_lost(order)
+    except Exception:  # one order must not hold up those behind it
+        logger.exception("Order %s could not be reviewed", order.pk)
+        return False
 
 
 def _expire_ended(batch_size: int) -> int:
-    """One statement for a batch; codes nobody collected end at their own ``due_at``."""
-    ended = 0
-    today = timezone.localdate()
-    over = Order.objects.filter(status=Status.COLLECTED, expiration_date__lt=today)
-    while batch := list(over.order_by("pk").values_list("pk", flat=True)[:batch_size]):
-        ended += _expire(over.filter(pk__in=batch))
+    """One statement for a batch; codes nobody collected end at their own ``due_at``.
+
+    The issuer need not be told: the document itself says until when it is valid.
+    """
+    ended = last = 0
+    over = Order.objects.filter(status=Status.COLLECTED, expiration_date__lt=timezone.localdate())
+    over = over.order_by("pk")
+    while batch := list(over.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size]):
+        ended += _expire_safely(over, batch)
+        last = batch[-1]
     return ended
+
+
+def _expire_safely(over: QuerySet[Order], batch: list[int]) -> int:
+    try:
+        return _expire(over.filter(pk__in=batch))
+    except Exception:  # one order must not hold up those beside it
+        if len(batch) == 1:
+            logger.exception("Order %s could not be expired", batch[0])
+            return 0
+    return sum(_expire_safely(over, [pk]) for pk in batch)
 
 
 @transaction.atomic
