@@ -32,9 +32,12 @@ class Slow(Recording):
         self.issued.append(order.pk)
 
 
+REFUSED = "Numer PESEL nie istnieje w rejestrze."
+
+
 class Refusing(Recording):
     def issue(self, order: Order) -> issuers.Codes:
-        raise issuers.Refused("Numer PESEL nie istnieje w rejestrze.")
+        raise issuers.Refused(REFUSED)
 
 
 A_LONG_TIME = datetime.timedelta(days=999)
@@ -54,6 +57,18 @@ class Away(Recording):
 
     def revoke(self, order: Order) -> None:
         raise issuers.Unavailable("no route to host")
+
+
+class Changeable(Recording):
+    """Is now one of those above and now another."""
+
+    now: type[Recording] = Recording
+
+    def issue(self, order: Order) -> issuers.Codes | None:
+        return self.now().issue(order)
+
+    def revoke(self, order: Order) -> None:
+        self.now().revoke(order)
 
 
 class Broken(Recording):
