@@ -73,7 +73,7 @@ def token(request: HttpRequest, form: dict[str, str]) -> HttpResponse:
         {
             "access_token": grants.grant(order),
             "token_type": "Bearer",
-            "expires_in": settings.MLEGITYMACJA_TOKEN_SECONDS,
+            "expires_in": grants.seconds_left(order),
         }
     )
 

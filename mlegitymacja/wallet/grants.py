@@ -22,6 +22,11 @@ def grant(order: Order) -> str:
     return token
 
 
+def seconds_left(order: Order) -> int:
+    """How long the token of an order just redeemed is good for, in whole seconds."""
+    return round((order.due_at - timezone.now()).total_seconds()) if order.due_at else 0
+
+
 def of(token: str) -> Credential | None:
     """The credential that the token opens; None when the token is unknown or has lapsed."""
     open_now = Credential.objects.filter(

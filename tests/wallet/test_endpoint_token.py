@@ -4,6 +4,7 @@ import datetime
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Status
@@ -58,6 +59,15 @@ def test_token_is_json_that_nobody_keeps_and_no_page_reads(form):
 
 def test_token_lasts_at_most_five_minutes_unless_set_shorter(form):
     assert phone.ask_token(form).json()["expires_in"] == 300
+
+
+def test_token_lasts_no_longer_than_the_document(form, ready_order, settings):
+    settings.MLEGITYMACJA_TOKEN_SECONDS = 300
+    last_minute = ready_order.validity_ends_at - datetime.timedelta(seconds=60)
+    Activation.objects.update(expires_at=ready_order.validity_ends_at)
+
+    with time_machine.travel(last_minute, tick=False):
+        assert phone.ask_token(form).json()["expires_in"] == 60
 
 
 def test_token_is_bound_to_its_order_and_kept_as_a_hash(form, ready_order):
