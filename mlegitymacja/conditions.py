@@ -66,12 +66,15 @@ def _keeps_rights_after_graduation(student: Student) -> bool:
 
     Where USOS does not tell the day of graduation, until the document itself ends.
     """
-    today = timezone.localdate()
-    return any(
-        place.level == StudyProgramme.Level.FIRST_CYCLE
-        and place.is_graduated
-        and today <= datetime.date((place.graduation_date or today).year, 10, 31)
+    graduated = [
+        place
         for place in student.all_programmes
+        if place.level == StudyProgramme.Level.FIRST_CYCLE and place.is_graduated
+    ]
+    return any(
+        place.graduation_date is None
+        or timezone.localdate() <= datetime.date(place.graduation_date.year, 10, 31)
+        for place in graduated
     )
 
 

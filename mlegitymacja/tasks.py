@@ -28,7 +28,8 @@ def review() -> None:
 
 @shared_task(name="mlegitymacja.review_changed")
 def review_changed() -> None:
-    orders.review_changed()
+    if ended := orders.review_changed():
+        logger.info("Documents ended by changes of records: %d", ended)
 
 
 @shared_task(name="mlegitymacja.send_mails")

@@ -82,6 +82,8 @@ def replace(request: LoggedInRequest, pk: int) -> HttpResponse:
         orders.replace(order, by=request.user)
     except orders.ConditionsNotMet as refusal:
         _explain(request, _("Nothing has changed, because not met are %s."), refusal)
+    except orders.NothingToReplace:
+        messages.info(request, _("Nothing has changed: this mLegitymacja is in no phone now."))
     else:
         messages.success(request, _("The mLegitymacja in the old phone is no longer valid."))
     return redirect("mlegitymacja:page")

@@ -134,6 +134,17 @@ def renewal(extended_order: Order) -> Order:
 
 
 @pytest.fixture
+def other_collected_order(other_student: Student) -> Order:
+    """A younger document in the phone of the other student."""
+    order = orders.place(other_student, by=other_student.user)
+    orders.attend(order.pk)
+    order.refresh_from_db()
+    assert collect(order)
+    order.refresh_from_db()
+    return order
+
+
+@pytest.fixture
 def processes(broker_url: str, transactional_db, tmp_path: Path):
     """Real Celery processes on the tests' database and broker; see Processes."""
     with Processes(broker_url, log=tmp_path / "processes.log") as started:

@@ -127,7 +127,7 @@ class LifeRules(RuleBasedStateMachine):
             before = self.status(order)
             try:
                 assert orders.replace(order, by=student.user).student == student
-            except orders.ConditionsNotMet:
+            except (orders.ConditionsNotMet, orders.NothingToReplace):
                 assert self.status(order) == before
 
     @some(*WAITING)

@@ -1,5 +1,7 @@
 """The document that follows another one: for longer, or for another phone."""
 
+from contextlib import suppress
+
 import pytest
 
 from mlegitymacja import orders
@@ -91,11 +93,20 @@ def test_replace_without_a_condition_changes_nothing(collected_order):
     assert Order.objects.count() == 1
 
 
-def test_replace_again_returns_the_same_order(collected_order):
-    first = orders.replace(collected_order, by=collected_order.student.user)
+def test_replace_again_is_refused_and_changes_nothing(collected_order):
+    orders.replace(collected_order, by=collected_order.student.user)
 
-    assert orders.replace(collected_order, by=collected_order.student.user) == first
-    assert Order.objects.count() == 2
+    with pytest.raises(orders.NothingToReplace):
+        orders.replace(collected_order, by=collected_order.student.user)
+
+    assert sorted(Order.objects.values_list("status", flat=True)) == ["pending", "revoked"]
+
+
+def test_replace_of_codes_that_wait_is_refused_and_leaves_them(ready_order):
+    with pytest.raises(orders.NothingToReplace):
+        orders.replace(ready_order, by=ready_order.student.user)
+
+    assert reread(ready_order).status == Status.READY
 
 
 def test_replace_while_renewing_keeps_the_renewal(renewal, extended_order):
@@ -107,6 +118,10 @@ def test_replace_while_renewing_keeps_the_renewal(renewal, extended_order):
 def test_replace_by_twenty_requests_at_once_makes_one_order(collected_order):
     user = collected_order.student.user
 
-    at_once(*[lambda: orders.replace(reread(collected_order), by=user)] * 20)
+    def replace_once() -> bool:
+        with suppress(orders.NothingToReplace):
+            return bool(orders.replace(reread(collected_order), by=user))
+        return False
 
+    assert sorted(at_once(*[replace_once] * 20)) == [False] * 19 + [True]
     assert sorted(Order.objects.values_list("status", flat=True)) == ["pending", "revoked"]

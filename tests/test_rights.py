@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order, Status
-from usosweb.students.models import Student, StudentCard, StudyProgramme
+from mlegitymacja.orders.rights import revoke_if_lost
+from usosweb.students.models import Student, StudyProgramme
 
 FIRST_CYCLE, SECOND_CYCLE = "first_cycle", "second_cycle"
 
@@ -126,16 +127,6 @@ def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
         orders.review()
 
 
-@pytest.fixture
-def other_collected_order(other_student) -> Order:
-    """A younger document in the phone of the other student."""
-    order = orders.place(other_student, by=other_student.user)
-    orders.attend(order.pk)
-    codes = reread(order).activation
-    assert orders.collect(orders.redeem(codes.qr_text, codes.activation_code))
-    return reread(order)
-
-
 @pytest.mark.parametrize("batch_size", [1, 500])
 def test_review_revokes_those_behind_one_that_cannot_be(
     collected_order, other_collected_order, batch_size
@@ -194,6 +185,7 @@ JULY = datetime.date(2026, 7, 10)
         (FIRST_CYCLE, JULY, "2026-10-31T12:00", 0),
         (FIRST_CYCLE, JULY, "2026-11-01T12:00", 1),
         (FIRST_CYCLE, None, "2026-10-01T12:00", 0),
+        (FIRST_CYCLE, None, "2026-11-23T12:00", 0),
         (SECOND_CYCLE, JULY, "2026-07-11T12:00", 1),
     ],
 )
@@ -209,81 +201,6 @@ def test_review_of_a_graduate(student, level, graduated, today, ended):
         assert orders.review() == ended
 
 
-# review_changed
-
-
-def seen() -> None:
-    Student.objects.update(changed_at=None)
-
-
-def changed() -> list[int]:
-    return list(Student.objects.changed().values_list("pk", flat=True))
-
-
-def test_saving_a_student_marks_the_record_changed(student):
-    seen()
-
-    student.save()
-
-    assert changed() == [student.pk]
-
-
-@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
-def test_saving_a_part_of_the_record_marks_it_changed(student, model):
-    seen()
-
-    model.objects.get().save()
-
-    assert changed() == [student.pk]
-
-
-@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
-def test_deleting_a_part_of_the_record_marks_it_changed(student, model):
-    seen()
-
-    model.objects.get().delete()
-
-    assert changed() == [student.pk]
-
-
-def test_review_changed_revokes_what_a_change_ended(collected_order):
-    stop_studying(collected_order.student)
-    Student.objects.mark_changed()
-
-    assert orders.review_changed() == 1
-    assert reason(collected_order) == "You are not an active student any more."
-
-
-def test_review_changed_looks_at_a_change_once(collected_order, django_assert_num_queries):
-    orders.review_changed()
-
-    with django_assert_num_queries(1):
-        assert orders.review_changed() == 0
-
-
-def test_review_changed_leaves_what_cannot_be_revoked_to_the_daily_review(
-    collected_order, other_collected_order
-):
-    stop_studying(collected_order.student)
-    stop_studying(other_collected_order.student)
-    Student.objects.mark_changed()
-    in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
-
-    assert orders.review_changed() == 1
-    assert changed() == []
-
-    in_the_way.delete()
-    assert orders.review() == 1
-
-
-def test_review_changed_leaves_those_whose_record_did_not_change(collected_order):
-    seen()
-    stop_studying(collected_order.student)
-
-    assert orders.review_changed() == 0
-    assert reread(collected_order).status == Status.COLLECTED
-
-
 def test_issue_to_somebody_who_lost_the_right_fails(pending_order):
     stop_studying(pending_order.student)
 
@@ -291,3 +208,13 @@ def test_issue_to_somebody_who_lost_the_right_fails(pending_order):
 
     assert reread(pending_order).status == Status.FAILED
     assert reason(pending_order) == "You are not an active student any more."
+
+
+def test_review_of_a_right_regained_meanwhile_leaves_the_document(collected_order):
+    stop_studying(collected_order.student)
+    as_it_was = Order.objects.select_related("student").get()
+    assert not as_it_was.student.is_active
+    collected_order.student.programmes.update(status="active")
+
+    assert not revoke_if_lost(as_it_was)
+    assert reread(collected_order).status == Status.COLLECTED

@@ -11,6 +11,7 @@ moves.py, which alone changes a status.
 from mlegitymacja.orders.acts import (
     ConditionsNotMet,
     NothingToRenew,
+    NothingToReplace,
     cancel,
     hasten,
     may_renew,
@@ -27,6 +28,7 @@ __all__ = [
     "CodesRefused",
     "ConditionsNotMet",
     "NothingToRenew",
+    "NothingToReplace",
     "attend",
     "cancel",
     "collect",

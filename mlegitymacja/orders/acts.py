@@ -10,6 +10,8 @@ from mlegitymacja.models import OPEN, WAITING, Order, Status
 from mlegitymacja.orders.moves import move, ring
 from usosweb.students.models import Student
 
+ANOTHER_PHONE = _("Ordered anew for another phone.")
+
 
 class ConditionsNotMet(Exception):
     """The student may not order now."""
@@ -21,6 +23,10 @@ class ConditionsNotMet(Exception):
 
 class NothingToRenew(Exception):
     """A document ordered now would not be valid any longer than the one in the phone."""
+
+
+class NothingToReplace(Exception):
+    """The document is in no phone, or in none any more."""
 
 
 def place(student: Student, by: User) -> Order:
@@ -55,9 +61,10 @@ def renew(order: Order, by: User) -> Order:
 def replace(order: Order, by: User) -> Order:
     """For a new phone: end the document in the old one and order anew, both or neither.
 
-    Raises ConditionsNotMet.
+    Raises ConditionsNotMet, or NothingToReplace when the document is in no phone any more.
     """
-    revoke(order, by, reason=_("Ordered anew for another phone."))
+    if not order.is_collected or not revoke(order, by, reason=ANOTHER_PHONE):
+        raise NothingToReplace
     return place(order.student, by)
 
 

@@ -7,7 +7,7 @@ document that cannot be ended is logged, holds up none behind it, and is tried a
 import logging
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -36,18 +36,21 @@ def review_changed() -> int:
     Returns how many that were. Looks at each change once.
     """
     ended = 0
-    while batch := list(Student.objects.changed().values_list("pk", flat=True)[:BATCH]):
-        changed = Student.objects.filter(pk__in=batch)
-        latest = changed.aggregate(latest=Max("changed_at"))["latest"]
-        ended += _revoke_lost(Order.objects.filter(student__in=batch))
-        # Who changed again meanwhile is looked at again.
-        changed.filter(changed_at__lte=latest).update(changed_at=None)
+    while batch := list(Student.objects.changed().values_list("pk", "changed_at")[:BATCH]):
+        ended += _revoke_lost(Order.objects.filter(student__in=[pk for pk, _at in batch]))
+        for pk, changed_at in batch:
+            # Who changed again meanwhile is looked at again.
+            Student.objects.filter(pk=pk, changed_at=changed_at).update(changed_at=None)
     return ended
 
 
+@transaction.atomic
 def revoke_if_lost(order: Order) -> bool:
-    """Revoke the document if its holder lost the right to it; False when there is no reason to."""
-    reason = conditions.loss(order.student)
+    """Revoke the document if its holder lost the right to it; False when there is no reason to.
+
+    What the record says is read now, however long ago ``order`` was.
+    """
+    reason = conditions.loss(Student.objects.get(pk=order.student_id))
     return bool(reason) and revoke(order, by=None, reason=reason)
 
 
@@ -61,9 +64,14 @@ def _revoke_all_lost(batch_size: int) -> int:
 
 
 def _revoke_lost(orders: QuerySet[Order]) -> int:
+    """Of a batch at once it is only seen who may have lost the right; those are read again."""
     records = ["student__programmes", "student__cards"]
     living = orders.filter(status__in=ISSUED).select_related("student")
-    return sum(_revoke_safely(order) for order in living.prefetch_related(*records))
+    return sum(
+        _revoke_safely(order)
+        for order in living.prefetch_related(*records)
+        if conditions.loss(order.student)
+    )
 
 
 def _revoke_safely(order: Order) -> bool:

@@ -183,6 +183,13 @@ def test_replace_by_the_button_twice_orders_one(browser, collected_order):
     assert statuses() == ["revoked", "pending"]
 
 
+def test_replace_of_codes_that_wait_says_so_and_leaves_them(browser, ready_order):
+    assert said(browser, address("replace", ready_order)) == [
+        "Niczego nie zmieniono: tej mLegitymacji nie ma teraz w żadnym telefonie."
+    ]
+    assert statuses() == ["ready"]
+
+
 def test_replace_without_a_condition_names_it_and_changes_nothing(browser, collected_order):
     Student.objects.update(student_number="")
 

@@ -1,0 +1,90 @@
+"""A change of a student's record is marked, and what it ends is ended soon."""
+
+import pytest
+
+from mlegitymacja import orders
+from mlegitymacja.models import Notice, Status
+from tests.test_races import at_once
+from tests.test_rights import reason, reread, stop_studying
+from usosweb.students.models import Student, StudentCard, StudyProgramme
+
+
+def seen() -> None:
+    Student.objects.update(changed_at=None)
+
+
+def changed() -> list[int]:
+    return list(Student.objects.changed().values_list("pk", flat=True))
+
+
+def test_saving_a_student_marks_the_record_changed(student):
+    seen()
+
+    student.save()
+
+    assert changed() == [student.pk]
+
+
+@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
+def test_saving_a_part_of_the_record_marks_it_changed(student, model):
+    seen()
+
+    model.objects.get().save()
+
+    assert changed() == [student.pk]
+
+
+@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
+def test_deleting_a_part_of_the_record_marks_it_changed(student, model):
+    seen()
+
+    model.objects.get().delete()
+
+    assert changed() == [student.pk]
+
+
+def test_review_changed_revokes_what_a_change_ended(collected_order):
+    stop_studying(collected_order.student)
+    Student.objects.mark_changed()
+
+    assert orders.review_changed() == 1
+    assert reason(collected_order) == "You are not an active student any more."
+
+
+def test_review_changed_looks_at_a_change_once(collected_order, django_assert_num_queries):
+    orders.review_changed()
+
+    with django_assert_num_queries(1):
+        assert orders.review_changed() == 0
+
+
+def test_review_changed_leaves_what_cannot_be_revoked_to_the_daily_review(
+    collected_order, other_collected_order
+):
+    stop_studying(collected_order.student)
+    stop_studying(other_collected_order.student)
+    Student.objects.mark_changed()
+    in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
+
+    assert orders.review_changed() == 1
+    assert changed() == []
+
+    in_the_way.delete()
+    assert orders.review() == 1
+
+
+def test_review_changed_leaves_those_whose_record_did_not_change(collected_order):
+    seen()
+    stop_studying(collected_order.student)
+
+    assert orders.review_changed() == 0
+    assert reread(collected_order).status == Status.COLLECTED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_review_changed_by_ten_workers_at_once_ends_a_document_once(collected_order):
+    stop_studying(collected_order.student)
+    Student.objects.mark_changed()
+
+    assert sum(at_once(*[orders.review_changed] * 10)) == 1
+    assert changed() == []
