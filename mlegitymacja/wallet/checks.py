@@ -16,7 +16,10 @@ FOUND: dict[type[keys.NotConfigured], tuple[str, str]] = {
     keys.Unset: ("wallet.E001", f"Name a file outside the sources there, and make it: {MAKE}"),
     keys.Missing: ("wallet.E002", f"Put the file back from its backup, or make a new one: {MAKE}"),
     keys.Unreadable: ("wallet.E003", "The user that the portal runs as must own the file."),
-    keys.Exposed: ("wallet.E004", "chmod 600, and rotate the keys if others may have read them."),
+    keys.Exposed: (
+        "wallet.E004",
+        "chmod 600; if others may have read it, wallet_keys rotate, drop.",
+    ),
     keys.Malformed: ("wallet.E005", f"Put the file back from its backup; {MAKE} shows the form."),
     keys.BadCertificate: ("wallet.E006", "MLEGITYMACJA_WALLET_CERTIFICATE names a PEM file."),
 }

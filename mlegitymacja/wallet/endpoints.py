@@ -9,7 +9,6 @@ from mlegitymacja import orders
 from mlegitymacja.wallet import (
     claims,
     grants,
-    keys,
     limits,
     metadata,
     nonces,
@@ -23,6 +22,11 @@ from mlegitymacja.wallet.models import Credential
 
 EVENTS = {"credential_accepted", "credential_failure", "credential_deleted"}
 NOT_IN_THE_PHONE = {"credential_failure", "credential_deleted"}
+# Within a minute. A whole lecture hall may share one address; what it costs to refuse a code that
+# was made up is one signature, and a real one is good for five attempts only.
+PER_ADDRESS = 600
+READS_OF_AN_OFFER = 20
+TRIES_OF_A_CODE = 10
 # What does not change from hour to hour is not asked for each time.
 FOR_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
 
@@ -50,8 +54,8 @@ def type_metadata(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET")
 def offer(request: HttpRequest, secret: str) -> HttpResponse:
-    limits.refuse_flood("offers", limits.asker(request), at_most=60, seconds=60)
-    limits.refuse_flood("reads of an offer", secret, at_most=20, seconds=60)
+    limits.refuse_flood("offers", limits.asker(request), PER_ADDRESS, seconds=60)
+    limits.refuse_flood("reads of an offer", secret, READS_OF_AN_OFFER, seconds=60)
     if orders.offered(offers.qr_text(secret)) is None:
         raise Http404
     return JsonResponse(offers.content(secret))
@@ -59,12 +63,12 @@ def offer(request: HttpRequest, secret: str) -> HttpResponse:
 
 @endpoint("POST", reads=FORM)
 def token(request: HttpRequest, form: dict[str, str]) -> HttpResponse:
-    limits.refuse_flood("tokens", limits.asker(request), at_most=30, seconds=60)
+    limits.refuse_flood("tokens", limits.asker(request), PER_ADDRESS, seconds=60)
     code, activation_code = _codes_in(form)
     secret = offers.secret_of(code)
     if secret is None:
         raise _wrong_codes()
-    limits.refuse_flood("tokens of a code", secret, at_most=10, seconds=60)
+    limits.refuse_flood("tokens of a code", secret, TRIES_OF_A_CODE, seconds=60)
     try:
         order = orders.redeem(offers.qr_text(secret), activation_code)
     except orders.CodesRefused:
@@ -167,7 +171,7 @@ def _notified_in(body: dict[str, Any]) -> tuple[str, str]:
 
 @endpoint("GET")
 def status_list(request: HttpRequest, number: int) -> HttpResponse:
-    token = statuslist.current(number, keys.signing_key(), keys.headers())
+    token = statuslist.current(number)
     if token is None:
         raise Http404
     return HttpResponse(

@@ -16,7 +16,7 @@ FORM_BYTES = photos.MAX_BYTES + 256 * 1024
 OFFER = "openid-credential-offer:"
 REFUSALS: dict[type[Exception], Any] = {
     photos.TooManyBytes: _("The picture is larger than 5 MB. Take a smaller one."),
-    photos.UnfitSides: _("Each side of the picture must have 100 to 6000 pixels."),
+    photos.UnfitSides: _("Each side of the picture must have 100 to 4096 pixels."),
     photos.Unreadable: _("This file is not a readable JPEG, PNG or WebP picture."),
     scan.NoCode: _(
         "No QR code was found in the picture. Take it straight from above, sharp, and with the "

@@ -72,12 +72,12 @@ def signing_key() -> ECKey:
 
 def public_keys() -> KeySetSerialization:
     """Every key ever used, as the JWK Set that anybody may see."""
-    return {"keys": [kept.key.as_dict(private=False) for kept in _current()]}
+    return {"keys": [kept.key.as_dict(private=False) for kept in _ever_used()]}
 
 
 def verification_key(kid: str) -> ECKey | None:
     """The public key of that name, active or retired."""
-    return next((_public(kept.key) for kept in _current() if kept.kid == kid), None)
+    return next((_public(kept.key) for kept in _ever_used() if kept.kid == kid), None)
 
 
 def certificate_chain() -> list[str]:
@@ -136,6 +136,25 @@ def rotate() -> str:
     path = location().resolve()
     with _one_at_a_time(path):
         return _write(path, retired=_read(path))
+
+
+def _ever_used() -> list[KeptKey]:
+    """A portal that was given no keys, because another issuer is in use, never signed anything."""
+    try:
+        return _current()
+    except Unset:
+        return []
+
+
+def drop(kid: str) -> None:
+    """Forget a retired key: nothing that it signed verifies any more. KeyError for any other."""
+    path = location().resolve()
+    with _one_at_a_time(path):
+        active, *retired = _read(path)
+        left = [kept for kept in retired if kept.kid != kid]
+        if len(left) == len(retired):
+            raise KeyError(kid)
+        _replace(path, active, left)
 
 
 def _current() -> list[KeptKey]:
@@ -209,13 +228,15 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, retired: Iterable[KeptKey]) -> str:
-    """A new active key before the public parts of the others. Readers see the old file or the new
-    one, never a part of it.
-    """
+    """Put a new active key before the public parts of the others."""
     active = _key(ECKey.generate_key(CURVE).as_dict(private=True))
-    keys = [
-        {**active.as_dict(private=True), "created": timezone.now().isoformat(timespec="seconds")}
-    ]
+    _replace(path, KeptKey(active, timezone.now().isoformat(timespec="seconds")), retired)
+    return str(active.kid)
+
+
+def _replace(path: Path, active: KeptKey, retired: Iterable[KeptKey]) -> None:
+    """Readers see the old file or the new one, never a part of it."""
+    keys = [{**active.key.as_dict(private=True), "created": active.created}]
     keys += [{**kept.key.as_dict(private=False), "created": kept.created} for kept in retired]
     new = path.with_name(f"{path.name}.new")
     # Left by one that was killed.
@@ -223,9 +244,8 @@ def _write(path: Path, retired: Iterable[KeptKey]) -> str:
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600), "w") as file:
         json.dump({"keys": keys}, file, indent=2)
         if path.exists():
-            # When root rotates, the portal must still be able to read.
+            # When root does this, the portal must still be able to read.
             os.chown(file.fileno(), path.stat().st_uid, -1)
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    return str(active.kid)

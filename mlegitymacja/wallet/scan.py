@@ -1,5 +1,7 @@
 """The text of a QR code in a picture that somebody sent."""
 
+from threading import Lock
+
 import zxingcpp
 from django.core.files.base import File
 
@@ -7,8 +9,11 @@ from mlegitymacja.wallet import picture
 from usosweb.students import photos
 
 FORMATS = [*photos.FORMATS, "WEBP"]
+# What a phone's camera makes; unpacked, a larger one would take a server's memory.
+SIDE_PIXELS = range(100, 4097)
 # A code of the largest version, 185 modules wide, may fill a third of such a picture.
 SIDE = 2400
+UNPACKING = Lock()
 KINDS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
@@ -22,8 +27,10 @@ class SeveralCodes(Exception):
 
 def read(file: File) -> str:
     """Raises NoCode, SeveralCodes, or photos.Unfit for what is no picture that we take."""
-    image = picture.plain(photos.load(file, FORMATS), SIDE)
-    codes = zxingcpp.read_barcodes(image, formats=KINDS)
+    # One at a time in each process: the others wait rather than fill the memory together.
+    with UNPACKING:
+        image = picture.plain(photos.load(file, FORMATS, SIDE_PIXELS), SIDE)
+        codes = zxingcpp.read_barcodes(image, formats=KINDS)
     texts = {code.text.strip() for code in codes} - {""}
     if not texts:
         raise NoCode

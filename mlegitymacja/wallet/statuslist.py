@@ -17,10 +17,10 @@ from django.core.cache import cache
 from django.db import IntegrityError
 from django.utils import timezone
 from joserfc.jwk import ECKey
-from joserfc.util import urlsafe_b64decode, urlsafe_b64encode
+from joserfc.util import urlsafe_b64encode
 
 from mlegitymacja.models import ENDED, Order
-from mlegitymacja.wallet import jwts
+from mlegitymacja.wallet import jwts, keys
 from mlegitymacja.wallet.models import Credential
 
 logger = logging.getLogger(__name__)
@@ -68,14 +68,17 @@ def address(number: int) -> str:
     return f"{settings.BASE_URL}/wallet/status/{number}"
 
 
-def current(number: int, key: ECKey, headers: Mapping[str, Any]) -> str | None:
-    """The list's token, at most KEPT seconds old; None when no document is in such a list."""
+def current(number: int) -> str | None:
+    """The list's token, at most KEPT seconds old; None when no document is in such a list.
+
+    Raises keys.NotConfigured when it has to be signed and cannot be.
+    """
     if number > LAST:
         return None
     name = f"wallet-status-list-{number}"
     kept: str | None = _unless_away(cache.get, name)
     if kept is None and Credential.objects.filter(status_list=number).exists():
-        kept = token(number, marked(number), key, headers)
+        kept = token(number, marked(number), keys.signing_key(), keys.headers())
         _unless_away(cache.set, name, kept, KEPT)
     return kept
 
@@ -113,12 +116,3 @@ def encode(size: int, statuses: Mapping[int, int], bits: int = BITS) -> str:
         byte, shift = divmod(index * bits, 8)
         packed[byte] |= status << shift
     return urlsafe_b64encode(zlib.compress(packed, level=9)).decode("ascii")
-
-
-def status_at(lst: str, index: int, bits: int = BITS) -> int:
-    """The status that the list has in that place. IndexError when it has no such place."""
-    byte, shift = divmod(index * bits, 8)
-    packed = zlib.decompress(urlsafe_b64decode(lst.encode("ascii")))
-    if index < 0:
-        raise IndexError(index)
-    return packed[byte] >> shift & (1 << bits) - 1

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
-from joserfc.jwk import ECKey
 
 from mlegitymacja.models import Status
 from mlegitymacja.wallet import claims, keys, picture, proofs, sdjwt, statuslist
@@ -60,9 +59,12 @@ class Verdict:
 
 
 def verify(presented: str) -> Verdict:
-    """What there is to say of the presented document, whatever the text really is."""
+    """What there is to say of the presented document, whatever the text really is.
+
+    Raises keys.NotConfigured when the keys are not to be had.
+    """
     try:
-        document = sdjwt.read(presented, _key)
+        document = sdjwt.read(presented, keys.verification_key)
     except sdjwt.NotReadable:
         return Verdict(Outcome.UNREADABLE)
     except sdjwt.NotOurs:
@@ -76,13 +78,6 @@ def verify(presented: str) -> Verdict:
         _last_day(document.clear["exp"]),
         document.key_proven,
     )
-
-
-def _key(kid: str) -> ECKey | None:
-    """A portal without keys never signed anything."""
-    with suppress(keys.Unset):
-        return keys.verification_key(kid)
-    return None
 
 
 def _outcome(clear: Mapping[str, Any]) -> Outcome:

@@ -1,5 +1,7 @@
 """The page on which anybody can check a document. No rule lives here: verification.py decides."""
 
+import logging
+
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
@@ -10,12 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from mlegitymacja.wallet import limits, verification
+from mlegitymacja.wallet import keys, limits, verification
 from mlegitymacja.wallet.errors import OAuthError
 from mlegitymacja.wallet.forms import MemoryOnly, VerifyForm
 from mlegitymacja.wallet.verification import Outcome, Verdict
 
-CHECKS_A_MINUTE = 60
+logger = logging.getLogger(__name__)
+
+CHECKS_A_MINUTE = 30
 
 
 # The photograph of a document that is stored nowhere has no address of its own, so this page alone
@@ -54,7 +58,12 @@ def _checked(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         form.focus_on_error()
         return _page(request, form)
-    verdict = verification.verify(form.document)
+    try:
+        verdict = verification.verify(form.document)
+    except keys.NotConfigured as error:
+        logger.error("Nothing can be verified: %s", error)
+        problem = _("Nothing can be checked just now: whether it is valid is not known.")
+        return _page(request, VerifyForm(), problem=problem, status=503)
     if verdict.outcome == Outcome.UNREADABLE:
         # The text stays, to be put right.
         form.explain_unreadable()

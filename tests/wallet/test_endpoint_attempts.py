@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order, Status
+from mlegitymacja.wallet.endpoints import PER_ADDRESS
 from tests.test_races import at_once
 from tests.wallet.phone import FORM_TYPE, Phone, refusal
 
@@ -142,13 +143,13 @@ def test_credential_for_one_proof_ten_times_at_once_is_given_once(ready_order):
 def test_flood_of_guesses_from_one_address_is_refused(form):
     made_up = {**form, "pre-authorized_code": "made up"}
 
-    answers = [refusal(phone.ask_token(made_up)) for _number in range(32)]
+    answers = [refusal(phone.ask_token(made_up)) for _number in range(PER_ADDRESS + 2)]
 
-    assert answers == [INVALID_GRANT] * 30 + [FLOOD] * 2
+    assert answers == [INVALID_GRANT] * PER_ADDRESS + [FLOOD] * 2
 
 
 def test_flood_of_guesses_shuts_out_the_right_codes_of_its_address_only(form):
-    for _number in range(30):
+    for _number in range(PER_ADDRESS):
         phone.ask_token({**form, "pre-authorized_code": "made up"})
 
     assert refusal(phone.ask_token(form)) == FLOOD
@@ -156,7 +157,7 @@ def test_flood_of_guesses_shuts_out_the_right_codes_of_its_address_only(form):
 
 
 def test_refusal_of_a_flood_says_when_to_come_back(form, clock):
-    for _number in range(30):
+    for _number in range(PER_ADDRESS):
         phone.ask_token({**form, "pre-authorized_code": "made up"})
 
     again = int(phone.ask_token(form)["Retry-After"])
@@ -182,7 +183,7 @@ def test_flood_of_requests_for_one_code_does_not_touch_another(form, other_ready
 
 
 def test_flood_does_not_cost_the_codes_an_attempt(form):
-    for _number in range(30):
+    for _number in range(PER_ADDRESS):
         phone.ask_token({**form, "pre-authorized_code": "made up"})
     phone.ask_token(form, tx_code="WRONG")
 
@@ -190,7 +191,7 @@ def test_flood_does_not_cost_the_codes_an_attempt(form):
 
 
 def test_flood_of_offers_to_one_address_is_refused(ready_order):
-    for number in range(60):
+    for number in range(PER_ADDRESS):
         phone.client.get(f"/wallet/offer/{number}")
 
     response = phone.offer(ready_order)
@@ -209,7 +210,7 @@ def test_flood_of_reads_of_one_offer_is_refused_from_everywhere(ready_order, oth
 
 def test_flood_is_counted_by_what_our_own_proxy_saw(ready_order, settings):
     settings.USOSWEB_PROXIES = 1
-    for number in range(60):
+    for number in range(PER_ADDRESS):
         forwarded = {"x-forwarded-for": f"203.0.113.{number}, 198.51.100.1"}
         phone.client.get(f"/wallet/offer/{number}", headers=forwarded)
 

@@ -9,7 +9,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from mlegitymacja.wallet import keys
-from tests.test_settings import run
+from tests.environment import run
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def elsewhere(settings) -> None:
     settings.IS_LOCAL = False
 
 
-def manage(action: str) -> str:
+def manage(*arguments: str) -> str:
     """What the operator sees."""
     output = io.StringIO()
-    call_command("wallet_keys", action, stdout=output, stderr=output)
+    call_command("wallet_keys", *arguments, stdout=output, stderr=output)
     return output.getvalue()
 
 
@@ -97,3 +97,27 @@ def test_make_works_although_the_check_finds_no_keys(tmp_path):
 
     kid = held(file)[0]["kid"]
     assert (done.returncode, done.stdout) == (0, f"Made {file} with the key {kid}.\n")
+
+
+def test_drop_forgets_a_retired_key_and_keeps_the_others(file):
+    first, second, active = keys.make(), keys.rotate(), keys.rotate()
+
+    manage("drop", first)
+
+    assert [key["kid"] for key in keys.public_keys()["keys"]] == [active, second]
+    assert keys.verification_key(first) is None
+    assert (keys.signing_key().kid, keys.signing_key().is_private) == (active, True)
+
+
+def test_drop_of_the_active_key_is_refused(made):
+    active = keys.signing_key().kid
+
+    with pytest.raises(CommandError, match="is no retired key"):
+        manage("drop", active)
+    assert keys.signing_key().kid == active
+
+
+@pytest.mark.parametrize("arguments", [["drop"], ["rotate", "kid"]])
+def test_kid_is_named_for_drop_alone(made, arguments):
+    with pytest.raises(CommandError, match="Name the key to drop"):
+        manage(*arguments)

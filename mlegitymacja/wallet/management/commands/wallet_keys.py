@@ -10,18 +10,23 @@ from mlegitymacja.wallet import keys
 
 class Command(BaseCommand):
     help = (
-        "The keys that sign documents for wallets: make the first one, list them, or rotate: "
-        "a new one becomes active, and what the older ones signed still verifies."
+        "The keys that sign documents for wallets: make the first one, list them, rotate (a new "
+        "one becomes active, and what the older ones signed still verifies), or drop a retired "
+        "one that leaked (nothing that it signed verifies any more)."
     )
     # They complain of just what this command puts right.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("action", choices=["make", "list", "rotate"])
+        parser.add_argument("action", choices=["make", "list", "rotate", "drop"])
+        parser.add_argument("kid", nargs="?", help="the key to drop, by the name that list shows")
 
-    def handle(self, *args: Any, action: str, **options: Any) -> None:
+    def handle(self, *args: Any, action: str, kid: str | None, **options: Any) -> None:
+        if (action == "drop") != (kid is not None):
+            raise CommandError("Name the key to drop, and a key for nothing else.")
+        acts = {"make": self.make, "list": self.list, "rotate": self.rotate}
         try:
-            {"make": self.make, "list": self.list, "rotate": self.rotate}[action]()
+            self.drop(kid) if kid else acts[action]()
         except (keys.NotConfigured, OSError) as error:
             raise CommandError(str(error)) from error
 
@@ -41,3 +46,12 @@ class Command(BaseCommand):
                 "MLEGITYMACJA_WALLET_CERTIFICATE is the old key's: nothing carries it until it is "
                 "replaced, and the portal will not start again before."
             )
+
+    def drop(self, kid: str) -> None:
+        try:
+            keys.drop(kid)
+        except KeyError:
+            raise CommandError(
+                f"{kid} is no retired key. The active one has to be rotated first."
+            ) from None
+        self.stdout.write(f"Dropped {kid}: nothing that it signed verifies any more.")
