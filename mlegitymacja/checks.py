@@ -37,7 +37,7 @@ def issuer_loads(**kwargs: Any) -> list[CheckMessage]:
         issuer = issuers.load()
     except (ImportError, TypeError) as error:
         return [Error(f"MLEGITYMACJA_ISSUER cannot be loaded: {error}", id="mlegitymacja.E003")]
-    missing = [verb for verb in ("issue", "revoke") if not callable(getattr(issuer, verb, None))]
+    missing = [name for name in ("notice", "issue", "revoke") if not hasattr(issuer, name)]
     if missing:
         return [
             Error(

@@ -201,7 +201,7 @@ class LifeRules(RuleBasedStateMachine):
     def give_back(self, back: int) -> None:
         opened = self.opened(back)
         if opened and opened.notification_id:
-            orders.give_back(opened.order)
+            orders.give_back(opened.order, stored=True)
 
     def opened(self, back: int) -> Credential | None:
         """What one of the last tokens opens, as the endpoints ask."""

@@ -205,6 +205,16 @@ def test_collect_is_told_as_the_students_own_act(ready_order):
 
 
 def test_give_back_revokes_without_a_mail(collected_order):
-    assert orders.give_back(collected_order)
+    assert orders.give_back(collected_order, stored=True)
     assert reread(collected_order).status == Status.REVOKED
     assert collected_order.notices.filter(kind="revoked").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("stored", "reason"),
+    [(True, "Removed from the phone."), (False, "The phone could not store it.")],
+)
+def test_give_back_says_whether_the_phone_ever_had_it(collected_order, stored, reason):
+    orders.give_back(collected_order, stored=stored)
+
+    assert collected_order.events.last().reason == reason

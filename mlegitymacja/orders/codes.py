@@ -88,6 +88,7 @@ def collect(order: Order) -> bool:
     return move(waiting, Status.COLLECTED, by=owner, **DONE)
 
 
-def give_back(order: Order) -> bool:
-    """The phone says that it does not have the document, or has it no longer."""
-    return revoke(order, order.student.user, reason=_("Removed from the phone."))
+def give_back(order: Order, *, stored: bool) -> bool:
+    """The phone says that it has the document no longer, or (not ``stored``) never had it."""
+    reason = _("Removed from the phone.") if stored else _("The phone could not store it.")
+    return revoke(order, order.student.user, reason=reason)

@@ -21,7 +21,6 @@ from mlegitymacja.wallet.http import FORM, JSON, bearer, endpoint
 from mlegitymacja.wallet.models import Credential
 
 EVENTS = {"credential_accepted", "credential_failure", "credential_deleted"}
-NOT_IN_THE_PHONE = {"credential_failure", "credential_deleted"}
 # Within a minute. A whole lecture hall may share one address; what it costs to refuse a code that
 # was made up is one signature, and a real one is good for five attempts only.
 PER_ADDRESS = 600
@@ -154,8 +153,8 @@ def notification(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     notification_id, event = _notified_in(body)
     if not opened.notification_id or notification_id != opened.notification_id:
         raise OAuthError("invalid_notification_id", "No answer had this notification_id.")
-    if event in NOT_IN_THE_PHONE:
-        orders.give_back(opened.order)
+    if event != "credential_accepted":
+        orders.give_back(opened.order, stored=event == "credential_deleted")
     return HttpResponse(status=204)
 
 

@@ -91,7 +91,7 @@ def test_page_after_the_validity_ended_says_so_and_offers_another(browser, colle
 
 
 def test_page_after_the_phone_gave_it_back_tells_the_reason(browser, collected_order):
-    orders.give_back(collected_order)
+    orders.give_back(collected_order, stored=True)
 
     html = page_of(browser)
 

@@ -46,12 +46,18 @@ def test_notification_of_acceptance_changes_nothing(held):
     assert status() == Status.COLLECTED
 
 
-@pytest.mark.parametrize("event", GIVEN_BACK)
-def test_notification_that_the_phone_lacks_the_document_revokes_it(held, event):
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        ("credential_failure", "The phone could not store it."),
+        ("credential_deleted", "Removed from the phone."),
+    ],
+)
+def test_notification_that_the_phone_lacks_the_document_revokes_it(held, event, reason):
     phone.notify(held.token, held.notification_id, event)
 
     assert status() == Status.REVOKED
-    assert Order.objects.get().events.last().reason == "Removed from the phone."
+    assert Order.objects.get().events.last().reason == reason
 
 
 @pytest.mark.parametrize("event", GIVEN_BACK)
