@@ -4,6 +4,7 @@ MLEGITYMACJA_CONDITIONS chooses among them by name. Nothing here knows of orders
 """
 
 import datetime
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -225,6 +226,12 @@ def _answer(condition: Condition, student: Student) -> Answer:
 def all_met(given: list[Answer]) -> bool:
     """Whether somebody with these answers may order. What cannot be told yet is not met."""
     return all(answer.met for answer in given)
+
+
+def digest(given: list[Answer]) -> str:
+    """Another one for other answers, or other findings."""
+    told = repr([(answer.condition.name, answer.met, answer.findings) for answer in given])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def loss(student: Student) -> str:

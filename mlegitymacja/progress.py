@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +96,18 @@ class Standing:
 
 def standing(user: User) -> Standing | None:
     """Of whoever is logged in; None when that is no student."""
-    orders = list(_orders_of(user))
+    return _standing(user, _orders_of(user))
+
+
+def outline(user: User) -> Standing | None:
+    """The standing without the past, and with no more of the orders than ``version`` needs."""
+    orders = Order.objects.filter(student__user=user.pk).current()
+    needed = ["status", "expiration_date", "student__user", "activation__redeemed_at"]
+    return _standing(user, orders.select_related("student", "activation").only(*needed))
+
+
+def _standing(user: User, found: Iterable[Order]) -> Standing | None:
+    orders = list(found)
     student = orders[0].student if orders else Student.objects.filter(user=user.pk).first()
     if student is None:
         return None
@@ -117,12 +129,6 @@ def _orders_of(user: User) -> Iterable[Order]:
     return current_first.defer("activation__qr_png")[: PAST_ORDERS + 2]
 
 
-def current(user: User) -> list[Order]:
-    """The user's current orders, with no more of them than ``version`` needs."""
-    orders = Order.objects.filter(student__user=user.pk).current().select_related("activation")
-    return list(orders.only("status", "activation__redeemed_at"))
-
-
 def story(order: Order) -> Story:
     return Story(order, steps(order), history(order))
 
@@ -136,10 +142,13 @@ def steps(order: Order) -> list[Step]:
     return [Step(label, state) for (label, _statuses), state in zip(STEPS, states, strict=True)]
 
 
-def version(orders: Iterable[Order], language: str | None) -> str:
-    """What the page tells of the current orders, in few characters: another text, another page."""
+def version(orders: Iterable[Order], *told: object) -> str:
+    """The current orders and what else the page tells, in few characters: another one is another.
+
+    The day is a part of it, since the page says what is possible today.
+    """
     shown = [_in_short(order) for order in sorted(orders, key=lambda order: order.pk)]
-    return ".".join([*shown, str(language)])
+    return ".".join([*shown, *map(str, told), str(timezone.localdate())])
 
 
 def _in_short(order: Order) -> str:

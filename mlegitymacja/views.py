@@ -31,14 +31,28 @@ def page(request: LoggedInRequest) -> HttpResponse:
     return render(request, "mlegitymacja/order.html", shown)
 
 
-def _version(request: LoggedInRequest) -> str:
+def _etag(request: LoggedInRequest) -> str | None:
     """Changes with whatever makes the changing part of the page another one."""
-    return f'"{progress.version(progress.current(request.user), get_language())}"'
+    outline = progress.outline(request.user)
+    return f'"{_version(outline)}"' if outline else None
+
+
+def _version(standing: progress.Standing) -> str:
+    return progress.version(standing.current, get_language(), _record_in_short(standing))
+
+
+def _record_in_short(standing: progress.Standing) -> object:
+    """What the page tells of the student's record beside the orders."""
+    if standing.open_order:
+        return ""
+    if standing.document:
+        return conditions.validity(standing.student)
+    return conditions.digest(conditions.answers(standing.student))
 
 
 @require_safe
 @never_cache
-@condition(etag_func=_version)
+@condition(etag_func=_etag)
 def state(request: LoggedInRequest) -> HttpResponse:
     """The part of the page that changes by itself, for order_status.js; it is no page by itself."""
     if request.headers.get("Sec-Fetch-Mode") == "navigate":
@@ -121,7 +135,8 @@ def revoke(request: LoggedInRequest, pk: int) -> HttpResponse:
 
 
 def _what_was_revoked(request: LoggedInRequest) -> str:
-    if any(order.is_collected for order in progress.current(request.user)):
+    outline = progress.outline(request.user)
+    if outline and outline.document:
         return _("The new mLegitymacja has been revoked. The one in your phone works as before.")
     return _("Your mLegitymacja has been revoked.")
 
@@ -163,7 +178,7 @@ def _shown(standing: progress.Standing) -> dict[str, Any]:
         "document": document and progress.story(document),
         "open": open_order and progress.story(open_order),
         "pace": progress.pace(open_order),
-        "version": progress.version(standing.current, get_language()),
+        "version": _version(standing),
     }
 
 

@@ -111,15 +111,6 @@ def test_page_says_how_soon_it_may_turn(browser, ready_order, act, pace):
     assert re.search(r'data-pace="([^"]*)"', page_of(browser)).group(1) == pace
 
 
-def test_state_that_has_not_changed_asks_the_database_three_times(browser, renewal):
-    version = re.search(r'data-version="([^"]*)"', page_of(browser)).group(1)
-
-    with CaptureQueriesContext(connection) as queries:
-        browser.get(reverse("mlegitymacja:state"), headers={"If-None-Match": f'"{version}"'})
-
-    assert len(queries) == 3  # the session, its user, the orders
-
-
 # What the question before the end says
 
 
