@@ -125,7 +125,7 @@ def _change(card: StudentCard, field: str) -> str:
 
 def _day(day: datetime.date | None) -> str:
     """A day as the offices of the page's language write it."""
-    return date_format(day, "d.m.Y" if get_language() == "pl" else "j F Y") if day else "–"
+    return date_format(day, "d.m.Y" if get_language() == "pl" else "DATE_FORMAT") if day else "–"
 
 
 # The seven ---------------------------------------------------------------------------------

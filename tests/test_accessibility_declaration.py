@@ -97,7 +97,7 @@ def test_statement_tells_what_the_settings_say(english, settings):
     assert by_id(html, "a11y-status") == "The website complies with the Act."
     assert by_id(html, "a11y-osoba") == "Ewa &lt;b&gt;Dostępna&lt;/b&gt;"
     assert '<a href="mailto:dostepnosc@example.edu.pl">' in html
-    assert '<time id="a11y-data-publikacja" datetime="2026-10-01">Oct. 1, 2026</time>' in html
+    assert '<time id="a11y-data-publikacja" datetime="2026-10-01">1 October 2026</time>' in html
     assert UNFILLED not in html
 
 

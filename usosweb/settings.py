@@ -238,6 +238,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", "Polski"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "usosweb" / "locale"]
+FORMAT_MODULE_PATH = "usosweb.formats"
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 

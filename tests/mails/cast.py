@@ -21,12 +21,12 @@ SUBJECTS = {
     (Kind.REVOKED, "pl"): "Uczelnia unieważniła Twoją mLegitymację",
     (Kind.REVOKED, "en"): "The university has revoked your mLegitymacja",
     (Kind.FOUR_WEEKS_LEFT, "pl"): "Twoja mLegitymacja jest ważna do 31 marca 2027 r.",
-    (Kind.FOUR_WEEKS_LEFT, "en"): "Your mLegitymacja is valid until March 31, 2027",
+    (Kind.FOUR_WEEKS_LEFT, "en"): "Your mLegitymacja is valid until 31 March 2027",
     (Kind.ONE_WEEK_LEFT, "pl"): (
         "Twoja mLegitymacja wkrótce straci ważność: ostatni dzień to 31 marca 2027 r."
     ),
     (Kind.ONE_WEEK_LEFT, "en"): (
-        "Your mLegitymacja is about to end: the last day is March 31, 2027"
+        "Your mLegitymacja is about to end: the last day is 31 March 2027"
     ),
 }
 # What ``state`` says of a notice.
