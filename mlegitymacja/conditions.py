@@ -98,7 +98,11 @@ def _els_extended(student: Student) -> bool | None:
 
 def _found_expiry(student: Student) -> list[str]:
     card = student.current_card
-    return [_("ELS valid until %s.") % _day(card.expiration_date)] if card else []
+    return (
+        [_("According to USOS your ELS was valid until %s.") % _day(card.expiration_date)]
+        if card
+        else []
+    )
 
 
 def _data_unchanged(student: Student) -> bool | None:
@@ -149,9 +153,8 @@ ALL: dict[str, Condition] = {
             name="pesel",
             text=gettext_lazy("You have a PESEL number"),
             remedy=gettext_lazy(
-                "USOS does not know your PESEL number, or holds only a substitute one. Bring a "
-                "document with your PESEL to the dean's office. If you have none yet, the "
-                "municipal office (urząd gminy) assigns it."
+                "Bring a document with your PESEL to the dean's office. If you have no PESEL yet, "
+                "the municipal office (urząd gminy) assigns it."
             ),
             test=lambda student: bool(student.pesel and student.pesel_is_real),
             findings=_found_pesel,
@@ -160,26 +163,26 @@ ALL: dict[str, Condition] = {
             name="student_number",
             text=gettext_lazy("You have a student number"),
             remedy=gettext_lazy(
-                "You have not been given a student number in USOS. The dean's office of your "
-                "faculty assigns it."
+                "Ask the dean's office of your faculty to assign you a student number."
             ),
             test=lambda student: bool(student.student_number),
+            findings=lambda student: [_("There is no student number of yours in USOS.")],
         ),
         Condition(
             name="photo",
             text=gettext_lazy("You have a photograph in USOS"),
             remedy=gettext_lazy(
-                "There is no photograph of you in USOS. Send one the way your university takes "
-                "them, or bring it to the dean's office."
+                "Send a photograph the way your university takes them, or bring one to the "
+                "dean's office."
             ),
             test=lambda student: bool(student.photo),
+            findings=lambda student: [_("There is no photograph of you in USOS.")],
         ),
         Condition(
             name="els",
             text=gettext_lazy("You have an electronic student card (the plastic ELS)"),
             remedy=gettext_lazy(
-                "USOS knows of no valid plastic ELS of yours. Order one, or collect it, at the "
-                "dean's office of your faculty."
+                "Order a plastic ELS, or collect it, at the dean's office of your faculty."
             ),
             test=lambda student: student.current_card is not None,
             findings=_found_cards,
@@ -190,8 +193,8 @@ ALL: dict[str, Condition] = {
             name="els_extended",
             text=gettext_lazy("Your (plastic) ELS has been extended in USOS"),
             remedy=gettext_lazy(
-                "Your ELS has expired in USOS. Have it extended at the dean's office. If it "
-                "already carries a new hologram, ask the dean's office to enter this in USOS."
+                "Have your ELS extended at the dean's office. If it already carries a new "
+                "hologram, ask the dean's office to enter this in USOS."
             ),
             test=_els_extended,
             findings=_found_expiry,
@@ -199,10 +202,7 @@ ALL: dict[str, Condition] = {
         Condition(
             name="data_unchanged",
             text=gettext_lazy("Your personal data have not changed since the ELS was issued"),
-            remedy=gettext_lazy(
-                "Your ELS no longer agrees with your data in USOS. Ask the dean's office of your "
-                "faculty for a new ELS."
-            ),
+            remedy=gettext_lazy("Ask the dean's office of your faculty for a new ELS."),
             test=_data_unchanged,
             findings=_found_changes,
             lasts=lambda student: _data_unchanged(student) is not False,

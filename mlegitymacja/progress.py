@@ -30,11 +30,11 @@ STEPS: list[tuple[Promise, set[str]]] = [
 ]
 MEANINGS: list[tuple[Promise | str, Promise]] = [
     (Status.PENDING.label, _("The order has been placed and waits to be passed to the issuer.")),
-    (Status.PROCESSING.label, _("The issuer has the order. This usually takes a few minutes.")),
+    (Status.PROCESSING.label, _("The issuer has the order and is preparing the codes.")),
     (Status.READY.label, _("The QR code and the activation code wait for you on this page.")),
     (Status.COLLECTED.label, _("mLegitymacja is in your phone.")),
     (Status.FAILED.label, _("The issuer refused the order; the reason is given beside it.")),
-    (Status.CANCELLED.label, _("You gave the order up before it was ready.")),
+    (Status.CANCELLED.label, _("You cancelled the order before it was ready.")),
     (Status.REVOKED.label, _("You or the university ended the validity of mLegitymacja.")),
     (Status.EXPIRED.label, _("The validity of mLegitymacja, or of its codes, has run out.")),
 ]

@@ -69,7 +69,8 @@ def place(request: LoggedInRequest) -> HttpResponse:
     try:
         orders.place(student, by=request.user)
     except orders.ConditionsNotMet as refusal:
-        _explain(request, _("The order was not placed: not met are %s."), refusal)
+        text = _("The order was not placed, because these conditions are not met: %s.")
+        _explain(request, text, refusal)
     return redirect("mlegitymacja:page")
 
 
@@ -78,9 +79,13 @@ def renew(request: LoggedInRequest, pk: int) -> HttpResponse:
     try:
         orders.renew(_own_order(request, pk), by=request.user)
     except orders.ConditionsNotMet as refusal:
-        _explain(request, _("A new mLegitymacja was not ordered: not met are %s."), refusal)
+        text = _("A new mLegitymacja was not ordered, because these conditions are not met: %s.")
+        _explain(request, text, refusal)
     except orders.NothingToRenew:
-        messages.info(request, _("There is nothing to extend: no longer validity is possible now."))
+        text = _(
+            "There is nothing to extend: a new one would not be valid any longer than this one."
+        )
+        messages.info(request, text)
     else:
         messages.success(request, _("The new mLegitymacja has been ordered."))
     return redirect("mlegitymacja:page")
@@ -95,7 +100,8 @@ def replace(request: LoggedInRequest, pk: int) -> HttpResponse:
     try:
         orders.replace(order, by=request.user)
     except orders.ConditionsNotMet as refusal:
-        _explain(request, _("Nothing has changed, because not met are %s."), refusal)
+        text = _("Nothing has changed, because these conditions are not met: %s.")
+        _explain(request, text, refusal)
     except orders.NothingToReplace:
         messages.info(request, _("Nothing has changed: this mLegitymacja is in no phone now."))
     else:

@@ -213,7 +213,10 @@ class StudyProgramme(StudentRecord):
         """As in USOS API's services/progs."""
 
         ACTIVE = "active", pgettext_lazy("study programme", "active")
-        CANCELLED = "cancelled", pgettext_lazy("study programme", "cancelled")
+        CANCELLED = (
+            "cancelled",
+            pgettext_lazy("study programme", "removed from the list of students"),
+        )
         GRADUATED_END_OF_STUDY = (
             "graduated_end_of_study",
             pgettext_lazy("study programme", "completed, before the diploma examination"),
