@@ -39,6 +39,18 @@ MEANINGS: list[tuple[Promise | str, Promise]] = [
     (Status.EXPIRED.label, _("The validity of mLegitymacja, or of its codes, has run out.")),
 ]
 
+# What became of an order when it came to a status, for its story.
+HAPPENINGS: dict[str, Promise] = {
+    Status.PENDING: _("The order was placed"),
+    Status.PROCESSING: _("Passed to the issuer"),
+    Status.READY: _("The codes are ready"),
+    Status.COLLECTED: _("Collected to a phone"),
+    Status.FAILED: _("mLegitymacja could not be issued"),
+    Status.CANCELLED: _("The order was cancelled"),
+    Status.REVOKED: _("mLegitymacja was revoked"),
+    Status.EXPIRED: _("The validity ran out"),
+}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -53,7 +65,8 @@ class Happening:
     placed: datetime.datetime
     before: str
     status: str
-    what: str
+    status_label: str
+    what: Promise
     who: Promise
     when: datetime.datetime
     reason: str
@@ -205,7 +218,8 @@ def _happening(event: OrderEvent, order: Order) -> Happening:
         placed=order.order_date,
         before=event.from_status,
         status=event.to_status,
-        what=event.get_to_status_display(),
+        status_label=event.get_to_status_display(),
+        what=HAPPENINGS[event.to_status],
         who=_actor(event, order.student),
         when=event.created_at,
         reason=event.reason_in_words,

@@ -165,8 +165,8 @@ def test_page_tells_the_story_of_the_order(browser, ready_order):
     story = texts(html[html.index('<ol class="history">') :], "li")[:2]
 
     assert [line.partition(" – ")[2] for line in story] == [
-        "oczekujący (Ty)",
-        "gotowy do pobrania (system)",
+        "Złożono zamówienie (Ty)",
+        "Kody gotowe (system)",
     ]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from mlegitymacja import orders, progress
 from mlegitymacja.models import Order, OrderEvent, Status
+from mlegitymacja.orders.moves import move
 from usosweb.students.models import Student
 
 
@@ -63,11 +64,39 @@ def test_waiting_before_counts_the_earlier_that_still_wait(pending_order, other_
 def test_history_tells_who_acted(ready_order, clerk):
     orders.revoke(ready_order, by=clerk, reason="Skreślenie")
 
-    told = [(line.what, str(line.who), line.reason) for line in progress.history(ready_order)]
-    assert told == [
-        ("oczekujący", "Ty", ""),
-        ("gotowy do pobrania", "system", ""),
-        ("unieważniony", "dziekanat", "Skreślenie"),
+    told = [(str(line.who), line.reason) for line in progress.history(ready_order)]
+    assert told == [("Ty", ""), ("system", ""), ("dziekanat", "Skreślenie")]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "told"),
+    [
+        (
+            [Status.PROCESSING, Status.CANCELLED],
+            ["Złożono zamówienie", "Przekazano do wystawcy", "Zamówienie anulowano"],
+        ),
+        ([Status.FAILED], ["Złożono zamówienie", "Nie udało się wydać mLegitymacji"]),
+    ],
+)
+def test_history_tells_what_happened_to_an_order(pending_order, statuses, told):
+    for status in statuses:
+        move(pending_order, status)
+
+    assert [str(line.what) for line in progress.history(pending_order)] == told
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [(Status.REVOKED, "mLegitymację unieważniono"), (Status.EXPIRED, "Ważność się skończyła")],
+)
+def test_history_tells_what_happened_to_a_document(collected_order, end, told):
+    move(collected_order, end)
+
+    assert [str(line.what) for line in progress.history(collected_order)] == [
+        "Złożono zamówienie",
+        "Kody gotowe",
+        "Pobrano do telefonu",
+        told,
     ]
 
 
