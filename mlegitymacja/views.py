@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -19,6 +19,13 @@ from mlegitymacja import conditions, issuers, orders, progress
 from mlegitymacja.models import Order, Status
 from usosweb.http import LoggedInRequest
 from usosweb.students.models import Student
+
+# What the pages ask, as their headings do.
+QUESTIONS = {
+    "cancel": gettext_lazy("Cancel the order?"),
+    "revoke": gettext_lazy("Revoke mLegitymacja?"),
+    "replace": gettext_lazy("Move mLegitymacja to a new phone?"),
+}
 
 
 @require_safe
@@ -151,8 +158,12 @@ def _question(request: LoggedInRequest, order: Order, act: str, *, askable: bool
     """The confirmation by itself, for a browser without scripts."""
     if not askable:
         return redirect("mlegitymacja:page")
-    question = f"mlegitymacja/_confirm_{act}.html"
-    return render(request, "mlegitymacja/confirm.html", {"order": order, "question": question})
+    asked = {
+        "order": order,
+        "question": f"mlegitymacja/_confirm_{act}.html",
+        "title": QUESTIONS[act],
+    }
+    return render(request, "mlegitymacja/confirm.html", asked)
 
 
 @require_safe

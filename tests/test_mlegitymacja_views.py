@@ -311,6 +311,17 @@ def test_revoke_by_get_asks_and_changes_nothing(browser, ready_order):
     assert Order.objects.get().status == Status.READY
 
 
+@pytest.mark.parametrize(
+    ("name", "prepared"),
+    [("cancel", "pending_order"), ("revoke", "ready_order"), ("replace", "collected_order")],
+)
+def test_title_of_a_question_begins_with_it(browser, name, prepared, request):
+    html = shown(browser, address(name, request.getfixturevalue(prepared)))
+
+    [question] = texts(html, "h1")
+    assert texts(html, "title") == [f"{question} - mLegitymacja - Moje studia - USOSweb"]
+
+
 @pytest.mark.parametrize("name", ["cancel", "revoke"])
 def test_question_about_an_ended_order_leads_back_to_the_page(browser, pending_order, name):
     orders.cancel(pending_order, by=pending_order.student.user)

@@ -50,8 +50,10 @@ def test_login_leads_to_the_introduction(client, student):
 
 def test_login_with_a_wrong_password_says_so(client, student):
     response = client.post(reverse("login"), {"username": "student", "password": "wrong"})
+    html = response.content.decode()
     assert response.status_code == 200
-    assert '<error-box role="alert">' in response.content.decode()
+    assert '<error-box role="alert">' in html
+    assert "<title>Błąd: Logowanie - USOSweb</title>" in html
 
 
 def test_login_page_sends_on_who_is_logged_in_already(logged_in):
