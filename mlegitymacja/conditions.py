@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ class Condition:
     """One sentence that must be true of the student, and what to do while it is not.
 
     ``test`` answers None when the question makes no sense yet: a card that does not exist is
-    neither extended nor outdated. ``findings`` says what exactly was found wrong, if it can.
+    neither extended nor outdated. ``findings`` says what exactly was found wrong, if it can; it
+    marks as HTML what is in Polish in every language, being the university's own words.
     ``lasts`` tells, of a condition that must go on being true while the document is valid,
     whether it still is; ``loss`` is what the student reads when it is not.
     """
@@ -57,9 +59,10 @@ def _found_programmes(student: Student) -> list[str]:
 
 
 def _found_programme(place: StudyProgramme) -> str:
+    what = place.get_status_display()
     if place.level == StudyProgramme.Level.PHD:
-        return _("%s: a doctoral school, which gives no right to mLegitymacja.") % place.programme
-    return f"{place.programme}: {place.get_status_display()}"
+        what = _("a doctoral school, which gives no right to mLegitymacja.")
+    return format_html('<span lang="pl">{}</span>: {}', place.programme, what)
 
 
 def _keeps_rights_after_graduation(student: Student) -> bool:

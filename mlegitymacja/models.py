@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -205,6 +205,12 @@ class OrderEvent(models.Model):
     def reason_in_words(self) -> str:
         """The reason in the reader's language, where it is one of the system's own."""
         return gettext(self.reason) if self.reason else ""
+
+    @property
+    def reason_is_typed(self) -> bool:
+        """Whether a person or an issuer wrote the reason, in Polish whatever the page speaks."""
+        with translation.override("pl"):
+            return self.reason_in_words == self.reason
 
 
 class Notice(models.Model):

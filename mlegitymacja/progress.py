@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,14 @@ class Happening:
     who: Promise
     when: datetime.datetime
     reason: str
+    reason_is_typed: bool
+
+    @property
+    def reason_marked(self) -> str:
+        """The reason as HTML, with the language of one that somebody typed."""
+        return format_html(
+            '<span lang="pl">{}</span>' if self.reason_is_typed else "{}", self.reason
+        )
 
     @property
     def codes_lapsed(self) -> bool:
@@ -223,6 +232,7 @@ def _happening(event: OrderEvent, order: Order) -> Happening:
         who=_actor(event, order.student),
         when=event.created_at,
         reason=event.reason_in_words,
+        reason_is_typed=event.reason_is_typed,
     )
 
 

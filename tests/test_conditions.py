@@ -116,14 +116,14 @@ def finding(student: Student) -> list[str]:
 def test_finding_about_the_studies_names_them_and_their_status(student):
     student.programmes.update(status=StudyProgramme.Status.CANCELLED)
 
-    assert finding(student) == ["Informatyka: skreślenie z listy studentów"]
+    assert finding(student) == ['<span lang="pl">Informatyka</span>: skreślenie z listy studentów']
 
 
 def test_finding_about_a_doctoral_school_says_that_it_gives_no_right(student):
     student.programmes.update(level=StudyProgramme.Level.PHD)
 
     assert finding(student) == [
-        "Informatyka: szkoła doktorska, która nie uprawnia do mLegitymacji."
+        '<span lang="pl">Informatyka</span>: szkoła doktorska, która nie uprawnia do mLegitymacji.'
     ]
 
 

@@ -22,13 +22,13 @@ def test_footer_has_the_address_and_contact_of_the_university(client, settings):
     settings.USOSWEB_ADDRESS = "ul. <Długa> 1"
     settings.USOSWEB_CONTACT = "usos@example.edu.pl"
     html = footer(client)
-    assert "<p>Uniwersytet Przykładowy, ul. &lt;Długa&gt; 1</p>" in html
+    assert '<p lang="pl">Uniwersytet Przykładowy, ul. &lt;Długa&gt; 1</p>' in html
     assert '<a href="mailto:usos@example.edu.pl">usos@example.edu.pl</a>' in html
 
 
 def test_footer_without_an_address_leaves_no_gap(client):
     html = footer(client)
-    assert "<p>Uniwersytet Przykładowy</p>" in html
+    assert '<p lang="pl">Uniwersytet Przykładowy</p>' in html
     assert "Contact:" not in html
 
 

@@ -195,7 +195,7 @@ def test_page_names_the_university_and_the_person(logged_in, student, settings):
     student.user.first_name, student.user.last_name = "Ala", "<b>Kot</b>"
     student.user.save()
     html = logged_in.get(INTRODUCTION).content.decode()
-    assert "Uniwersytet &lt;Testowy&gt; - Centralny System Uwierzytelniania" in html
+    assert "Uniwersytet &lt;Testowy&gt;</span> - Centralny System Uwierzytelniania" in html
     assert 'class="cas-user" href="/ustawienia/">Ala &lt;b&gt;Kot&lt;/b&gt;<' in html
 
 

@@ -128,7 +128,7 @@ def test_page_after_the_university_revoked_the_follow_up_tells_the_reason(browse
     html = page_of(browser)
 
     assert texts(html[html.index("<notice-box>") :], "p")[0] == (
-        "Kody do nowej mLegitymacji już nie działają. Pomyłka. "
+        'Kody do nowej mLegitymacji już nie działają. <span lang="pl">Pomyłka.</span> '
         "Obecna mLegitymacja w Twoim telefonie działa jak dotąd."
     )
 
@@ -141,7 +141,8 @@ def test_page_after_the_follow_up_failed_tells_the_reason(browser, extended_orde
 
     assert texts(html, "usos-tag") == ["pobrany"]
     assert texts(html[html.index("<error-box>") :], "p")[0] == (
-        "Twoje ostatnie zamówienie się nie powiodło. Powód: Brak w rejestrze."
+        "Twoje ostatnie zamówienie się nie powiodło. "
+        'Powód: <span lang="pl">Brak w rejestrze.</span>'
     )
 
 
