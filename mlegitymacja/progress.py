@@ -137,7 +137,7 @@ def _standing(user: User, found: Iterable[Order]) -> Standing | None:
         student,
         document=next((order for order in orders if order.is_collected), None),
         open_order=next((order for order in orders if order.status in OPEN), None),
-        past=_past(orders),
+        past=_ends(orders)[:PAST_ORDERS],
     )
 
 
@@ -215,11 +215,17 @@ def history(order: Order) -> list[Happening]:
     return [_happening(event, order) for event in order.events.all()]
 
 
-def _past(orders: Iterable[Order]) -> list[Happening]:
+def past(user: User) -> list[Happening]:
+    """How every order of the user that ended did so, the last one first."""
+    orders = Order.objects.filter(student__user=user.pk, status__in=ENDED)
+    return _ends(orders.select_related("student").prefetch_related("events"))
+
+
+def _ends(orders: Iterable[Order]) -> list[Happening]:
     """How each of the orders that ended did so, the last one first."""
     stories = [history(order) for order in orders if order.status in ENDED]
     ends = [story[-1] for story in stories if story]
-    return sorted(ends, key=lambda end: end.when, reverse=True)[:PAST_ORDERS]
+    return sorted(ends, key=lambda end: end.when, reverse=True)
 
 
 def _happening(event: OrderEvent, order: Order) -> Happening:

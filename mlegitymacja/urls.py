@@ -7,6 +7,7 @@ app_name = "mlegitymacja"
 urlpatterns = [
     path("", views.page, name="page"),
     path("stan/", views.state, name="state"),
+    path("poprzednie/", views.past, name="past"),
     path("zamow/", views.place, name="place"),
     path("<int:pk>/anuluj/", views.cancel, name="cancel"),
     path("<int:pk>/uniewaznij/", views.revoke, name="revoke"),

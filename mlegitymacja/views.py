@@ -70,6 +70,13 @@ def state(request: LoggedInRequest) -> HttpResponse:
     return render(request, "mlegitymacja/_state.html", _shown(standing))
 
 
+@require_safe
+@never_cache
+def past(request: LoggedInRequest) -> HttpResponse:
+    """All that the page has no room for."""
+    return render(request, "mlegitymacja/past.html", {"past": progress.past(request.user)})
+
+
 @require_POST
 def place(request: LoggedInRequest) -> HttpResponse:
     student = get_object_or_404(Student, user=request.user.pk)

@@ -247,14 +247,16 @@ def test_revoke_by_the_button_ends_the_document(browser, ready_order):
 # Who may do what: anonymous, somebody else, the wrong method
 
 POSTS = {"place", "cancel", "revoke"}
-WITHOUT_ORDER = {"page", "state", "place"}
+WITHOUT_ORDER = {"page", "state", "past", "place"}
 
 
 def address(name: str, order: Order) -> str:
     return reverse(f"mlegitymacja:{name}", args=[] if name in WITHOUT_ORDER else [order.pk])
 
 
-@pytest.mark.parametrize("name", ["page", "state", "place", "cancel", "revoke", "qr_picture"])
+@pytest.mark.parametrize(
+    "name", ["page", "state", "past", "place", "cancel", "revoke", "qr_picture"]
+)
 def test_address_for_anonymous_leads_to_the_login(client, ready_order, name):
     path = address(name, ready_order)
     method = client.post if name in POSTS else client.get
@@ -338,7 +340,7 @@ def test_question_about_a_students_order_is_404_for(client, ready_order, name, w
     assert client.get(address(name, ready_order)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["page", "state", "qr_picture"])
+@pytest.mark.parametrize("name", ["page", "state", "past", "qr_picture"])
 def test_reading_by_post_is_refused(browser, ready_order, name):
     assert browser.post(address(name, ready_order)).status_code == 405
 

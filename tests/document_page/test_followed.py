@@ -89,6 +89,23 @@ def test_page_of_two_orders_leads_each_link_to_its_question(browser, renewal):
     )
 
 
+def test_page_of_two_orders_asks_of_the_document_on_a_page_of_its_own(browser, renewal):
+    html = page_of(browser)
+
+    assert re.findall('data-confirm="([^"]*)"', html) == [f"confirm-end-{renewal.pk}"]
+
+
+def test_page_of_two_orders_has_the_steps_of_the_follow_up_alone(browser, renewal):
+    html = page_of(browser)
+
+    assert re.findall('<usos-flow-step [^>]*data-state="([^"]*)"', html) == [
+        "done",
+        "done",
+        "active",
+        "future",
+    ]
+
+
 def test_page_of_two_orders_asks_as_much_as_of_one(browser, renewal):
     with CaptureQueriesContext(connection) as queries:
         page_of(browser)

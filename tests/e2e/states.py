@@ -96,6 +96,14 @@ def renewal_expired(settings) -> Order:
     return order
 
 
+def heaviest(settings) -> Order:
+    """The state with the longest page: the codes of a second document after many others."""
+    clerk = User.objects.get(username="dziekanat")
+    for _number in range(10):
+        assert orders.revoke(ready(settings), by=clerk, reason=REASON)
+    return renewal_ready(settings)
+
+
 def expired(settings) -> Order:
     order = ready(settings)
     Order.objects.filter(pk=order.pk).update(due_at=timezone.now())

@@ -10,7 +10,7 @@ from tests.e2e.states import MODULE
 DIALOGS = {
     "whether to cancel": (lambda settings: states.pending(), "[data-confirm]"),
     "whether to revoke": (states.ready, "[data-confirm]"),
-    "whether to revoke the next": (states.renewal_ready, "[data-confirm] >> nth=1"),
+    "whether to revoke the next": (states.renewal_ready, "[data-confirm]"),
     "whether to move to a new phone": (states.collected, "[data-confirm^=confirm-replace]"),
     "the QR code": (states.ready, "[data-enlarges]"),
 }

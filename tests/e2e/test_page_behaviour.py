@@ -206,8 +206,9 @@ def collected_site(processes, tmp_path) -> str:
     return processes.web(**environment)
 
 
-def test_page_with_the_codes_is_light(new_page, collected_site, settings):
-    states.ready(settings)
+@pytest.mark.parametrize("state", [states.ready, states.heaviest])
+def test_page_with_the_codes_is_light(new_page, collected_site, settings, state):
+    state(settings)
     page = new_page()
     states.enter(page, collected_site)
     wire = page.context.new_cdp_session(page)
