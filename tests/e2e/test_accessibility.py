@@ -94,6 +94,7 @@ ORDERS = {
     "expired": states.expired,
     "revoked by the student": states.revoked_by_the_student,
     "revoked by the university": states.revoked_by_the_university,
+    "after many others": states.heaviest,
 }
 
 
@@ -131,7 +132,10 @@ def test_question_on_its_own_page(page, site, settings, question):
     assert findings_everywhere(page) == {}
 
 
-@pytest.mark.parametrize("address", ["/ustawienia/", MODULE])
+IN_ENGLISH = [MODULE, "/ustawienia/", "/dla_stud/", "/sprawdz/", f"{MODULE}poprzednie/"]
+
+
+@pytest.mark.parametrize("address", IN_ENGLISH)
 def test_pages_in_english(page, site, address):
     states.enter(page, site, language="en")
 
@@ -139,6 +143,29 @@ def test_pages_in_english(page, site, address):
 
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert findings_everywhere(page) == {}
+
+
+def test_module_with_a_condition_unmet_in_english(page, site):
+    states.enter(page, site, "student1", language="en")
+    page.set_viewport_size(NARROW)
+
+    page.goto(MODULE)
+
+    assert findings(page) == []
+
+
+ENGLISH_STATES = ["pending", "collected", "about to end", "renewal ready"]
+
+
+@pytest.mark.parametrize("state", [*ENGLISH_STATES, "revoked by the university"])
+def test_module_with_an_order_in_english(page, site, settings, state):
+    ORDERS[state](settings)
+    states.enter(page, site, language="en")
+    page.set_viewport_size(NARROW)
+
+    page.goto(MODULE)
+
+    assert findings(page) == []
 
 
 def test_order_in_english(page, site, settings):

@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from mlegitymacja import orders
@@ -13,6 +14,7 @@ from mlegitymacja.models import Activation, Order, Status
 from tests.e2e import states
 from tests.e2e.states import MODULE
 from tests.waiting import until
+from usosweb.students.models import Student
 
 POLISH = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
 # In place of the browser's clock: what is asked to wait is written down and done at once, but not
@@ -125,6 +127,23 @@ def test_journey_in_english_has_no_polish_word(page, site, settings):
 
     assert [POLISH & set(text) for text in read] == [set()] * 5
     expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+# Waiting -----------------------------------------------------------------------------------
+
+
+def test_waiting_page_counts_down_who_is_before(page, site):
+    today = timezone.localdate()
+    others = [Student.objects.get(user__username=f"student{number}") for number in (1, 2)]
+    ahead = [Order.objects.create(student=other, expiration_date=today) for other in others]
+    states.pending()
+    states.enter(page, site)
+
+    page.goto(MODULE)
+    expect(page.get_by_text("Przed Twoim czekają 2 zamówienia.")).to_be_visible()
+    assert orders.cancel(ahead[0], by=others[0].user)
+
+    expect(page.get_by_text("Przed Twoim czeka 1 zamówienie.")).to_be_visible()
 
 
 # Polling -----------------------------------------------------------------------------------
