@@ -40,19 +40,39 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden) wake();
 });
 
+// What the person takes an element for: one that is alike in the fresh area is the same to them.
+function likeness(element) {
+  const form = element.closest("form")?.getAttribute("action");
+  return JSON.stringify([element.id, element.getAttribute("href"), form, element.textContent]);
+}
+
+function alike(element, fresh) {
+  const wanted = likeness(element);
+  return [...fresh.querySelectorAll(element.localName)].find((found) => likeness(found) === wanted);
+}
+
+// Whoever stood on something that is gone stays beside where it was; the page does not jump.
+function focusAgain(focused, fresh) {
+  const same = alike(focused, fresh);
+  same?.focus({ preventScroll: true });
+  if (document.activeElement !== same) document.getElementById("your-mlegitymacja").focus({ preventScroll: true });
+}
+
 function put(fresh) {
-  const hadFocus = area.contains(document.activeElement);
-  const before = area.dataset.announcement;
-  area.replaceWith(fresh);
+  const stale = area;
+  const focused = stale.contains(document.activeElement) && document.activeElement;
+  for (const summary of stale.querySelectorAll("details[open] > summary")) {
+    alike(summary, fresh)?.parentElement.setAttribute("open", "");
+  }
+  stale.replaceWith(fresh);
   area = fresh;
   wait = 0;
   unchangedSince = performance.now();
-  // Whoever stood on something that is gone stays where it was; the page does not jump.
-  if (hadFocus) document.getElementById("your-mlegitymacja").focus({ preventScroll: true });
-  if (before !== fresh.dataset.announcement) {
+  if (stale.dataset.announcement !== fresh.dataset.announcement) {
     document.getElementById("order-announcement").textContent = fresh.dataset.announcement;
   }
-  document.dispatchEvent(new Event("order-changed"));
+  document.dispatchEvent(new Event("order-changed")); // before the focus: it shows the copy buttons
+  if (focused) focusAgain(focused, fresh);
 }
 
 async function refresh() {

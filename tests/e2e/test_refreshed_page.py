@@ -1,0 +1,104 @@
+"""What a person was at stays as it was when the page brings itself up to date."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order
+from tests.cast import make_student
+from tests.e2e import states
+from tests.e2e.states import MODULE
+from tests.e2e.test_keyboard import tab_to
+from usosweb.students.models import Faculty
+
+# Longer than the page waits while the codes do.
+PATIENCE_MS = 15_000
+
+
+@pytest.fixture(autouse=True)
+def _demo(transactional_db):
+    call_command("demo_data")
+
+
+@pytest.fixture
+def earlier_order() -> Order:
+    """Another student's, which is issued before the one on the page."""
+    numbers = {"pesel": "44051401359", "student_number": "499999"}
+    student = make_student("earlier", Faculty.objects.first(), timezone.localdate(), **numbers)
+    return orders.place(student, by=student.user)
+
+
+@pytest.fixture
+def waiting_page(new_page, site, earlier_order) -> Page:
+    """Second in the queue, in a window so small that it has to be scrolled."""
+    states.pending()
+    page = new_page(viewport={"width": 480, "height": 400})
+    states.enter(page, site)
+    page.goto(MODULE)
+    expect(page.get_by_text("Przed Twoim")).to_be_visible()
+    return page
+
+
+def move_up(page: Page, earlier: Order) -> None:
+    assert orders.attend(earlier.pk)
+    expect(page.get_by_text("Przed Twoim")).to_have_count(0, timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("name", ["Anuluj zamówienie", "Sprawdź status zamówienia"])
+def test_focus_stays_on_a_link_that_is_still_there(waiting_page, earlier_order, name):
+    link = waiting_page.get_by_role("link", name=name)
+    tab_to(waiting_page, link)
+    before = waiting_page.evaluate("window.scrollY")
+
+    move_up(waiting_page, earlier_order)
+
+    expect(link).to_be_focused()
+    assert waiting_page.evaluate("window.scrollY") == before
+
+
+def test_focus_whose_link_is_gone_is_seen_on_the_heading(waiting_page):
+    tab_to(waiting_page, waiting_page.get_by_role("link", name="Anuluj zamówienie"))
+
+    assert orders.attend(Order.objects.get(student__user__username="student").pk)
+    expect(waiting_page.locator("usos-tag")).to_have_text("gotowy do pobrania", timeout=PATIENCE_MS)
+
+    heading = waiting_page.locator("#your-mlegitymacja")
+    expect(heading).to_be_focused()
+    expect(heading).to_have_css("outline-style", "solid")
+
+
+@pytest.fixture
+def page_of_two(page, site, settings) -> Page:
+    """A document, and the codes of the next one, which outlast it."""
+    states.renewal_ready(settings)
+    states.enter(page, site)
+    page.goto(MODULE)
+    return page
+
+
+def revoke_the_document(page: Page) -> None:
+    document = Order.objects.order_by("pk").first()
+    assert orders.revoke(document, by=User.objects.get(username="dziekanat"), reason=states.REASON)
+    expect(page.locator("usos-tag")).to_have_count(1, timeout=PATIENCE_MS)
+
+
+def test_opened_advice_stays_open(page_of_two):
+    advice = page_of_two.locator("details.same-phone")
+    advice.locator("summary").click()
+
+    revoke_the_document(page_of_two)
+
+    expect(advice.locator("p").first).to_be_visible()
+    expect(advice.locator("summary")).to_be_focused()
+
+
+def test_focus_stays_on_a_copy_button(page_of_two):
+    button = page_of_two.get_by_role("button", name="Kopiuj kod aktywacyjny")
+    tab_to(page_of_two, button)
+
+    revoke_the_document(page_of_two)
+
+    expect(button).to_be_focused()
