@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from tests.e2e import states
 from tests.e2e.states import MODULE
@@ -43,12 +43,3 @@ def test_dialog_stands_in_the_middle_of_the_screen(opened, name):
 
     assert box["x"] + box["width"] / 2 == pytest.approx(640, abs=1)
     assert box["y"] + box["height"] / 2 == pytest.approx(400, abs=1)
-
-
-@pytest.mark.parametrize(("screen", "picture"), [(1280, 528), (320, 238)])
-def test_enlarged_qr_fits_the_dialog(opened, screen, picture):
-    dialog = opened("the QR code", screen)
-
-    expect(dialog.get_by_role("img")).to_be_visible()
-    assert dialog.get_by_role("img").bounding_box()["width"] == picture
-    assert dialog.evaluate("it => it.scrollWidth - it.clientWidth") == 0

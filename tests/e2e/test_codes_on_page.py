@@ -1,0 +1,103 @@
+"""The codes as a student sees them: how large and legible the QR is, how long they last."""
+
+import io
+
+import pytest
+import zxingcpp
+from django.core.management import call_command
+from PIL import Image
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+from mlegitymacja import orders
+from mlegitymacja.models import Activation
+from tests.e2e import states
+from tests.e2e.states import MODULE
+
+# What the page is read on: width and height.
+SCREENS = [(1280, 800), (320, 640), (667, 375), (640, 320)]
+
+
+@pytest.fixture(autouse=True)
+def _demo(transactional_db):
+    call_command("demo_data")
+
+
+@pytest.fixture
+def open_page(new_page, site):
+    """Opens the page with the codes of the default issuer, on a screen as large as is asked for."""
+    assert orders.attend(states.pending().pk)
+
+    def open_it(width: int = 1280, height: int = 800, **options: object) -> Page:
+        page = new_page(viewport=ViewportSize(width=width, height=height), **options)
+        states.enter(page, site)
+        page.goto(MODULE)
+        return page
+
+    return open_it
+
+
+def enlarge(page: Page) -> Locator:
+    page.locator("[data-enlarges]").click()
+    dialog = page.get_by_role("dialog", name="Powiększony kod QR")
+    expect(dialog.get_by_role("img")).to_be_visible()
+    return dialog
+
+
+def decoded(screenshot: bytes) -> list[str]:
+    picture = Image.open(io.BytesIO(screenshot))
+    return [code.text for code in zxingcpp.read_barcodes(picture)]
+
+
+# The QR ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_qr_is_decoded_from_the_page(open_page, screen):
+    page = open_page(*screen)
+
+    assert decoded(page.screenshot(full_page=True)) == [Activation.objects.get().qr_text]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_enlarged_qr_is_decoded_from_the_screen(open_page, screen):
+    page = open_page(*screen)
+
+    enlarge(page)
+
+    assert decoded(page.screenshot()) == [Activation.objects.get().qr_text]
+
+
+@pytest.mark.parametrize(
+    ("screen", "inline", "enlarged"),
+    [
+        ((1280, 800), 296, 640),
+        ((320, 640), 230, 302),
+        ((667, 375), 296, 357),
+        ((640, 320), 296, 302),
+        ((320, 200), 230, 296),
+    ],
+)
+def test_enlarged_qr_is_larger(open_page, screen, inline, enlarged):
+    page = open_page(*screen)
+    before = page.locator(".qr-code img").bounding_box()
+
+    after = enlarge(page).get_by_role("img").bounding_box()
+
+    assert (before["width"], before["height"]) == (inline, inline)
+    assert (after["width"], after["height"]) == (enlarged, enlarged)
+
+
+@pytest.mark.parametrize("screen", [*SCREENS, (320, 200)])
+def test_enlarged_qr_begins_on_the_screen_and_its_button_can_be_reached(open_page, screen):
+    dialog = enlarge(open_page(*screen))
+
+    assert dialog.get_by_role("img").bounding_box()["y"] >= 0
+    assert dialog.evaluate("it => it.scrollWidth - it.clientWidth") == 0
+    dialog.get_by_role("button", name="Zamknij").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_enlarged_qr_has_the_focus(open_page):
+    dialog = enlarge(open_page(320, 200))
+
+    expect(dialog.get_by_role("img")).to_be_focused()
