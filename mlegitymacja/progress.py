@@ -16,7 +16,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mlegitymacja.models import CURRENT, ENDED, OPEN, WAITING, Order, OrderEvent, Status
+from mlegitymacja.models import (
+    CURRENT,
+    ENDED,
+    OPEN,
+    WAITING,
+    Activation,
+    Order,
+    OrderEvent,
+    Status,
+)
 from usosweb.students.models import Student
 
 # How many of the last issued orders tell how long one usually takes.
@@ -191,6 +200,12 @@ def usual_wait() -> str:
     issued = OrderEvent.objects.filter(to_status=Status.READY).order_by("-pk")
     waits = issued.values_list(F("created_at") - F("order__order_date"), flat=True)[:SAMPLE]
     return in_words(statistics.median(waits)) if waits else ""
+
+
+def lifetime(codes: Activation | None) -> str:
+    """How much longer the codes will do, in words; empty once they do not."""
+    left = codes.expires_at - timezone.now() if codes else datetime.timedelta()
+    return in_words(left) if left > datetime.timedelta() else ""
 
 
 def in_words(wait: datetime.timedelta) -> str:

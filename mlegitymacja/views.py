@@ -212,7 +212,7 @@ def _told_of_open(order: Order) -> dict[str, Any]:
             "usual_wait": progress.usual_wait(),
             "waiting_before": progress.waiting_before(order),
         }
-    return {"notice": issuers.load().notice}
+    return {"notice": issuers.load().notice, "lifetime": progress.lifetime(order.activation)}
 
 
 def _told_of_renewing(document: Order) -> dict[str, Any]:

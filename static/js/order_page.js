@@ -26,13 +26,15 @@ document.addEventListener("click", (event) => {
   if (dialog.open) dialog.close(); else dialog.showModal();
 });
 
-// How long the codes still live, in the language of the page: "za 6 dni".
-const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
-
-function lifetime(seconds) {
-  const [unit, size] = UNITS.find(([, length]) => seconds >= length) || UNITS[2];
+// How long the codes still live, rounded as on the server and in the language of the page: "za 7 dni".
+function lifetime(seconds, shortest) {
+  const minutes = Math.round(seconds / 60);
+  const hours = Math.round(minutes / 60);
   const words = new Intl.RelativeTimeFormat(document.documentElement.lang);
-  return seconds > 0 ? `, ${words.format(Math.floor(seconds / size), unit)}` : "";
+  if (seconds <= 0) return "";
+  if (minutes < 1) return `, ${shortest}`;
+  if (minutes < 60) return `, ${words.format(minutes, "minute")}`;
+  return `, ${hours < 48 ? words.format(hours, "hour") : words.format(Math.round(minutes / 1440), "day")}`;
 }
 
 function prepare() {
@@ -40,7 +42,9 @@ function prepare() {
     for (const button of document.querySelectorAll("[data-copies]")) button.hidden = false;
   }
   const left = document.getElementById("codes-lifetime");
-  if (left) left.textContent = lifetime((new Date(left.previousElementSibling.dateTime) - Date.now()) / 1000);
+  if (!left) return;
+  const seconds = (new Date(left.previousElementSibling.dateTime) - Date.now()) / 1000;
+  left.textContent = lifetime(seconds, left.dataset.shortest);
 }
 
 prepare();

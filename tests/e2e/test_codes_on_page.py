@@ -1,10 +1,12 @@
 """The codes as a student sees them: how large and legible the QR is, how long they last."""
 
+import datetime
 import io
 
 import pytest
 import zxingcpp
 from django.core.management import call_command
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
@@ -101,3 +103,46 @@ def test_enlarged_qr_has_the_focus(open_page):
     dialog = enlarge(open_page(320, 200))
 
     expect(dialog.get_by_role("img")).to_be_focused()
+
+
+# How long they last ------------------------------------------------------------------------
+
+
+def said_of_the_lifetime(page: Page) -> str:
+    return page.locator("#codes-lifetime").inner_text()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_lifetime_of_fresh_codes_is_said_in_words(open_page, scripts):
+    page = open_page(java_script_enabled=scripts)
+
+    assert said_of_the_lifetime(page) == ", za 7 dni"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-1, ""),
+        (20, ", za mniej niż minutę"),
+        (80 * 60, ", za 1 godzinę"),
+        (47 * 3600, ", za 47 godzin"),
+        (62 * 3600, ", za 3 dni"),
+    ],
+)
+def test_lifetime_is_the_same_with_and_without_scripts(open_page, seconds, words):
+    lapse = timezone.now() + datetime.timedelta(seconds=seconds)
+    Activation.objects.update(expires_at=lapse)
+
+    pages = [open_page(java_script_enabled=scripts) for scripts in (True, False)]
+
+    assert [said_of_the_lifetime(page) for page in pages] == [words, words]
+
+
+def test_lifetime_is_kept_up_to_date(open_page):
+    page = open_page()
+    page.clock.install()
+    page.reload()
+
+    page.clock.fast_forward("48:00:00")
+
+    expect(page.locator("#codes-lifetime")).to_have_text(", za 5 dni")
