@@ -57,6 +57,8 @@ ENDED = {Status.FAILED, Status.CANCELLED, Status.REVOKED, Status.EXPIRED}
 ENDS_SOON_DAYS = 28
 # How many times an activation code may be entered wrongly before the codes are good for nothing.
 ATTEMPTS = 5
+# Of the links that every wallet app of OpenID4VCI opens.
+WALLET_SCHEME = "openid-credential-offer:"
 
 
 class Activation(models.Model):
@@ -73,6 +75,11 @@ class Activation(models.Model):
     def __str__(self) -> str:
         """Never a code: this text reaches logs and error pages."""
         return f"Activation {self.pk}"
+
+    @property
+    def opens_in_app(self) -> bool:
+        """Whether the QR text is a link that a wallet app on the same phone opens."""
+        return self.qr_text.startswith(WALLET_SCHEME)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):

@@ -146,3 +146,25 @@ def test_lifetime_is_kept_up_to_date(open_page):
     page.clock.fast_forward("48:00:00")
 
     expect(page.locator("#codes-lifetime")).to_have_text(", za 5 dni")
+
+
+# On the phone itself -----------------------------------------------------------------------
+
+
+def test_link_opens_the_offer_in_a_wallet_app_on_the_same_phone(open_page):
+    page = open_page(320, 640, java_script_enabled=False)
+
+    page.locator(".same-phone summary").click()
+
+    link = page.get_by_role("link", name="Otwórz w aplikacji portfela")
+    expect(link).to_have_attribute("href", Activation.objects.get().qr_text)
+
+
+def test_qr_text_that_is_no_link_has_none(open_page):
+    Activation.objects.update(qr_text="javascript:openid-credential-offer:")
+    page = open_page(320, 640)
+
+    page.locator(".same-phone summary").click()
+
+    expect(page.locator(".same-phone p")).to_be_visible()
+    expect(page.locator(".same-phone a")).to_have_count(0)
