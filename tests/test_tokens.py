@@ -1,4 +1,4 @@
-"""Text can be read on every ground it stands on, by day and in the dark."""
+"""Text can be read on every ground it stands on, by day and in the dark; spaces are tokens, too."""
 
 import re
 
@@ -50,3 +50,9 @@ def test_text_has_the_contrast_that_aa_asks_for(scheme, text, ground):
 @pytest.mark.parametrize("line", ["border-strong", "accent"])
 def test_boundary_has_the_contrast_that_aa_asks_for(scheme, line):
     assert contrast(scheme, line, "background") >= 3
+
+
+def test_students_page_has_no_space_or_radius_of_its_own():
+    css = (settings.BASE_DIR / "static/css/mlegitymacja.css").read_text()
+
+    assert re.findall(r"(?:padding|margin|gap|radius)[a-z-]*:[^;]*\drem", css) == []
