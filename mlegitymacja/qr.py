@@ -5,8 +5,8 @@ import io
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
-# So many that browsers may scale the picture to any size, and it stays crisp.
-MODULE_PIXELS = 10
+# So many that browsers may scale the picture to any size, and so few that it weighs a kilobyte.
+MODULE_PIXELS = 8
 # Which mask is used matters little to a scanner, and trying all eight costs most of the time.
 MASK = 3
 

@@ -10,7 +10,7 @@ function copy(button) {
     button.classList.add("copied");
   }, () => {
     getSelection().selectAllChildren(document.getElementById(button.dataset.copies));
-    announcement.textContent = button.dataset.failed;
+    announcement.textContent = button.closest("[data-failed]").dataset.failed;
   });
 }
 
