@@ -108,7 +108,7 @@ def test_page_with_a_ready_order_gives_the_codes(browser, ready_order):
 def test_page_with_a_ready_order_has_the_seeds_steps(browser, ready_order):
     html = main_part(shown(browser))
 
-    steps = html[html.index('<ol class="steps">') :]
+    steps = html[html.index('<ol class="steps"') :]
     found = re.findall(r"<li>(.*?)</li>", steps, re.S)[:3]
     assert [texts(step, "p")[0] for step in found] == [
         "Uruchomić aplikację mObywatel i dodać nową legitymację.",

@@ -50,7 +50,7 @@ def test_reason_that_the_office_typed_is_marked(polish, ready_order, clerk):
 
 
 def test_reason_of_the_system_is_not_marked(polish, collected_order):
-    orders.give_back(collected_order)
+    orders.give_back(collected_order, stored=True)
 
     assert polish() == []
 

@@ -171,7 +171,7 @@ def test_verify_shows_the_disclosed_claims_only_in_their_usual_order(signed):
 
 
 def test_verify_shows_dates_as_people_write_them(signed):
-    assert said(presented(signed, "birthdate")) == [("Date of birth", "July 8, 2002")]
+    assert said(presented(signed, "birthdate")) == [("Date of birth", "8 July 2002")]
 
 
 def test_verify_shows_a_date_that_is_none_as_it_stands(signed, ready_order):
