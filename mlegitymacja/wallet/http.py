@@ -58,18 +58,23 @@ def endpoint(
                 try:
                     content = _content(request, allowed, reads, malformed)
                     response = view(request, *content, *args, **kwargs)
-                except OAuthError as error:
-                    response = error.answer()
-                except Http404:
-                    response = OAuthError("not_found", "Nothing is here.", status=404).answer()
-                except keys.NotConfigured as error:
-                    logger.error("Nothing can be signed: %s", error)
-                    response = cannot_sign().answer()
+                except (OAuthError, Http404, keys.NotConfigured) as error:
+                    response = _refusal(error).answer()
             return _with_headers(response)
 
         return csrf_exempt(login_not_required(answer))
 
     return decorate
+
+
+def _refusal(error: OAuthError | Http404 | keys.NotConfigured) -> OAuthError:
+    """How a wallet is told of it."""
+    if isinstance(error, OAuthError):
+        return error
+    if isinstance(error, Http404):
+        return OAuthError("not_found", "Nothing is here.", status=404)
+    logger.error("Nothing can be signed: %s", error)
+    return cannot_sign()
 
 
 def bearer(request: HttpRequest) -> str:
