@@ -13,7 +13,9 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from tests.cast import collect, make_clerk, make_student
 from tests.processes import Processes
+from usosweb import caching
 from usosweb.celery import app
+from usosweb.circuit_breaker import CircuitBreaker
 from usosweb.students.models import Faculty, Student
 
 
@@ -43,6 +45,11 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     if connection.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(autouse=True)
+def _cache_not_away_yet(monkeypatch):
+    monkeypatch.setattr(caching, "breaker", CircuitBreaker(caching.LEFT_ALONE_SECONDS))
 
 
 @pytest.fixture

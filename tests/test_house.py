@@ -35,6 +35,7 @@ ALLOWED = {
         "mlegitymacja.models",
         "mlegitymacja.orders",
         "mlegitymacja.wallet",
+        "usosweb.caching",
         "usosweb.http",
         "usosweb.students",
     },

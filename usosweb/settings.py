@@ -219,7 +219,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     # Nobody waits longer than this for a cache that is away.
-    _waits = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    _waits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
     CACHES["default"]["OPTIONS"] = _waits | CACHES["default"].get("OPTIONS", {})
 
 LOGIN_URL = "login"

@@ -1,7 +1,6 @@
 """How often one may ask: counted in Django's cache, in windows of fixed length."""
 
 import ipaddress
-import logging
 import time
 
 from django.core.cache import cache
@@ -9,9 +8,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from mlegitymacja.wallet.errors import OAuthError
+from usosweb import caching
 from usosweb.http import client_address
-
-logger = logging.getLogger(__name__)
 
 # Of IPv6, a single customer is given all addresses of a network.
 IPV6_NETWORK_BITS = 64
@@ -25,13 +23,8 @@ def refuse_flood(name: str, who: str, at_most: int, seconds: int) -> None:
     """
     now = time.time()
     window = int(now // seconds)
-    key = _key(name, who, window)
-    try:
-        asked = _count(key, seconds)
-    except Exception as error:  # noqa: BLE001  (every kind of cache has errors of its own)
-        logger.warning("The cache is away, so requests are not counted: %r", error)
-        return
-    if asked > at_most:
+    asked = caching.unless_away(_count, _key(name, who, window), seconds)
+    if asked and asked > at_most:
         left = int((window + 1) * seconds - now) + 1
         raise OAuthError(
             "temporarily_unavailable",

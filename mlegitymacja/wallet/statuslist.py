@@ -5,10 +5,9 @@ wallet to unpack at once. Whose a place is, only the document and we know. A tok
 most KEPT, then used for at most TTL: a revocation is seen within five minutes.
 """
 
-import logging
 import secrets
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -22,8 +21,7 @@ from joserfc.util import urlsafe_b64encode
 from mlegitymacja.models import ENDED, Order
 from mlegitymacja.wallet import jwts, keys
 from mlegitymacja.wallet.models import Credential
-
-logger = logging.getLogger(__name__)
+from usosweb import caching
 
 KIND = "statuslist+jwt"
 BITS = 2
@@ -76,20 +74,11 @@ def current(number: int) -> str | None:
     if number > LAST:
         return None
     name = f"wallet-status-list-{number}"
-    kept: str | None = _unless_away(cache.get, name)
+    kept: str | None = caching.unless_away(cache.get, name)
     if kept is None and Credential.objects.filter(status_list=number).exists():
         kept = token(number, marked(number), keys.signing_key(), keys.headers())
-        _unless_away(cache.set, name, kept, KEPT)
+        caching.unless_away(cache.set, name, kept, KEPT)
     return kept
-
-
-def _unless_away(use: Callable[..., Any], *arguments: Any) -> Any:
-    """What the cache answers; None while it is away: better a slow list than none."""
-    try:
-        return use(*arguments)
-    except Exception as error:  # noqa: BLE001  (every kind of cache has errors of its own)
-        logger.warning("The cache is away, so the status list is signed anew: %r", error)
-        return None
 
 
 def token(number: int, marked: Iterable[int], key: ECKey, headers: Mapping[str, Any]) -> str:

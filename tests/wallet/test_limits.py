@@ -98,7 +98,7 @@ def test_count_that_lapses_while_it_is_raised_begins_anew(clock, settings, caplo
     assert caplog.records == []
 
 
-def test_requests_are_let_through_while_the_cache_is_away(clock, settings, caplog):
+def test_requests_are_let_through_while_the_cache_is_away(clock, settings):
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -107,9 +107,6 @@ def test_requests_are_let_through_while_the_cache_is_away(clock, settings, caplo
     }
 
     assert asked(times=5) == [True] * 5
-    assert {record.getMessage().partition(":")[0] for record in caplog.records} == {
-        "The cache is away, so requests are not counted"
-    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,44 @@
+import pytest
+
+from usosweb.caching import unless_away
+
+
+class Cache:
+    """Counts how often it is asked."""
+
+    def __init__(self, *, away: bool) -> None:
+        self.away = away
+        self.asked = 0
+
+    def get(self, key: str) -> str:
+        self.asked += 1
+        if self.away:
+            raise TimeoutError
+        return f"what is kept as {key}"
+
+
+@pytest.fixture
+def cache():
+    return Cache(away=True)
+
+
+def test_cache_answers():
+    assert unless_away(Cache(away=False).get, "name") == "what is kept as name"
+
+
+def test_cache_that_is_away_answers_nothing(cache):
+    assert unless_away(cache.get, "name") is None
+
+
+def test_cache_that_failed_is_not_asked_again_at_once(cache):
+    for _attempt in range(5):
+        unless_away(cache.get, "name")
+
+    assert cache.asked == 1
+
+
+def test_cache_that_failed_is_told_once(cache, caplog):
+    for _attempt in range(5):
+        unless_away(cache.get, "name")
+
+    assert caplog.messages == ["The cache is away; left alone for 10 s: TimeoutError()"]
