@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import OperationalError, connection
+from django.template.loader import render_to_string
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,17 @@ def test_page_of_the_admin_is_closed_to_who_has_no_right_to_it(client, clerk):
     client.force_login(clerk)
     response = client.get("/admin/students/faculty/")
     assert seen(response) == (403, "pl", "To konto nie ma dostępu do tej strony", True)
+
+
+@pytest.mark.parametrize(
+    ("is_staff", "whom"), [(True, "zgłoś się do administratora."), (False, "napisz do dziekanatu.")]
+)
+def test_closed_page_says_whom_to_ask(client, clerk, is_staff, whom):
+    client.force_login(clerk)
+    request = client.get("/admin/students/faculty/").wsgi_request
+    request.user.is_staff = is_staff
+    html = render_to_string("403.html", request=request)
+    assert f"Jeśli to konto powinno mieć dostęp, {whom}" in html
 
 
 def test_form_out_of_date_is_a_403_that_leads_back_to_its_page(student):

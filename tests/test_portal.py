@@ -53,6 +53,7 @@ def test_login_with_a_wrong_password_says_so(client, student):
     html = response.content.decode()
     assert response.status_code == 200
     assert '<error-box role="alert">' in html
+    assert "<p>Nieprawidłowa nazwa użytkownika lub hasło. Wielkość liter ma znaczenie.</p>" in html
     assert "<title>Błąd: Logowanie - USOSweb</title>" in html
 
 

@@ -9,6 +9,7 @@ from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
@@ -65,6 +66,12 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 
 class LoginForm(AuthenticationForm):
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": gettext_lazy(
+            "The username or the password is wrong. Upper and lower case matter."
+        ),
+    }
     # Django's takes the focus, and with it whoever uses the keyboard past the skip links.
     username = UsernameField()
 
