@@ -54,7 +54,7 @@ class Answer:
 
 def _found_programmes(student: Student) -> list[str]:
     return [_found_programme(place) for place in student.all_programmes] or [
-        _("USOS shows no studies of yours.")
+        _("USOS lists no studies for you.")
     ]
 
 
@@ -91,7 +91,7 @@ def _found_pesel(student: Student) -> list[str]:
 def _found_cards(student: Student) -> list[str]:
     if last := student.cards.first():
         return [_("Your last ELS was invalidated on %s.") % _day(last.invalidated_on)]
-    return [_("USOS knows of no ELS of yours.")]
+    return [_("USOS lists no ELS for you.")]
 
 
 def _els_extended(student: Student) -> bool | None:
@@ -120,9 +120,9 @@ def _found_changes(student: Student) -> list[str]:
 
 def _change(card: StudentCard, field: str) -> str:
     if field == "photo_digest":
-        return _("The photograph in USOS is another than the one on the ELS.")
+        return _("The photograph in USOS differs from the one on the ELS.")
     if field == "pesel":
-        return _("The PESEL number in USOS is another than the one on the ELS.")
+        return _("The PESEL number in USOS differs from the one on the ELS.")
     return _("%(field)s: on the ELS %(printed)s, in USOS %(known)s.") % {
         "field": capfirst(Student._meta.get_field(field).verbose_name),  # type: ignore[union-attr]
         "printed": getattr(card, f"printed_{field}") or "–",
@@ -144,7 +144,7 @@ ALL: dict[str, Condition] = {
             name="active_student",
             text=gettext_lazy("You are an active student"),
             remedy=gettext_lazy(
-                "mLegitymacja is for those who study now. If your status in USOS is wrong, ask the "
+                "mLegitymacja is for current students. If your status in USOS is wrong, ask the "
                 "dean's office of your faculty to correct it."
             ),
             test=lambda student: student.is_active,
@@ -154,7 +154,7 @@ ALL: dict[str, Condition] = {
         ),
         Condition(
             name="pesel",
-            text=gettext_lazy("You have a PESEL number"),
+            text=gettext_lazy("You have a PESEL number (the Polish identification number)"),
             remedy=gettext_lazy(
                 "Bring a document with your PESEL to the dean's office. If you have no PESEL yet, "
                 "the municipal office (urząd gminy) assigns it."

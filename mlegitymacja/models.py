@@ -106,12 +106,10 @@ class Order(models.Model):
     expiration_date = models.DateField(_("valid until"))
     activation = models.OneToOneField(Activation, on_delete=models.PROTECT, null=True, blank=True)
     # When the worker must look at the order next; empty when nothing is left to do for it.
-    due_at = models.DateTimeField(
-        _("the worker's next look"), null=True, blank=True, default=timezone.now
-    )
+    due_at = models.DateTimeField(_("next attempt"), null=True, blank=True, default=timezone.now)
     # Until when one worker holds the order; empty when none does.
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
-    attempts = models.PositiveIntegerField(_("the worker's looks so far"), default=0)
+    attempts = models.PositiveIntegerField(_("attempts so far"), default=0)
 
     objects = OrderQuerySet.as_manager()
 

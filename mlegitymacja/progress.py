@@ -36,17 +36,17 @@ STEPS: list[tuple[Promise, set[str]]] = [
     (_("Order placed"), set()),
     (_("Issuing"), {Status.PENDING, Status.PROCESSING}),
     (_("Ready to collect"), {Status.READY}),
-    (_("In your phone"), {Status.COLLECTED}),
+    (_("On your phone"), {Status.COLLECTED}),
 ]
 MEANINGS: list[tuple[Promise | str, Promise]] = [
     (Status.PENDING.label, _("The order has been placed and waits to be passed to the issuer.")),
     (Status.PROCESSING.label, _("The issuer has the order and is preparing the codes.")),
     (Status.READY.label, _("The QR code and the activation code wait for you on this page.")),
-    (Status.COLLECTED.label, _("mLegitymacja is in your phone.")),
-    (Status.FAILED.label, _("The issuer refused the order; the reason is given beside it.")),
+    (Status.COLLECTED.label, _("mLegitymacja is on your phone.")),
+    (Status.FAILED.label, _("The issuer refused the order; the reason is given on this page.")),
     (Status.CANCELLED.label, _("You cancelled the order before it was ready.")),
     (Status.REVOKED.label, _("You or the university ended the validity of mLegitymacja.")),
-    (Status.EXPIRED.label, _("The validity of mLegitymacja, or of its codes, has run out.")),
+    (Status.EXPIRED.label, _("mLegitymacja, or its codes, expired.")),
 ]
 
 # What became of an order when it came to a status, for its story.
@@ -58,7 +58,7 @@ HAPPENINGS: dict[str, Promise] = {
     Status.FAILED: _("mLegitymacja could not be issued"),
     Status.CANCELLED: _("The order was cancelled"),
     Status.REVOKED: _("mLegitymacja was revoked"),
-    Status.EXPIRED: _("The validity ran out"),
+    Status.EXPIRED: _("The validity expired"),
 }
 
 

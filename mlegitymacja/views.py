@@ -117,9 +117,9 @@ def replace(request: LoggedInRequest, pk: int) -> HttpResponse:
         text = _("Nothing has changed, because these conditions are not met: %s.")
         _explain(request, text, refusal)
     except orders.NothingToReplace:
-        messages.info(request, _("Nothing has changed: this mLegitymacja is in no phone now."))
+        messages.info(request, _("Nothing has changed: this mLegitymacja is on no phone now."))
     else:
-        messages.success(request, _("The mLegitymacja in the old phone is no longer valid."))
+        messages.success(request, _("The mLegitymacja on the old phone is no longer valid."))
     return redirect("mlegitymacja:page")
 
 
@@ -157,7 +157,7 @@ def revoke(request: LoggedInRequest, pk: int) -> HttpResponse:
 def _what_was_revoked(request: LoggedInRequest) -> str:
     outline = progress.outline(request.user)
     if outline and outline.document:
-        return _("The new mLegitymacja has been revoked. The one in your phone works as before.")
+        return _("The new mLegitymacja has been revoked. The one on your phone works as before.")
     return _("Your mLegitymacja has been revoked.")
 
 

@@ -71,7 +71,7 @@ def test_page_with_a_condition_unmet_has_no_button_and_says_who_mends_it(browser
 
     assert texts(html, "button") == []
     assert re.findall(r'data-condition="(\w+)" data-met="no"', html) == ["photo", "data_unchanged"]
-    assert "przynieś do dziekanatu" in html
+    assert "przynieś je do dziekanatu" in html
 
 
 def test_page_with_a_pending_order_prints_it_as_the_seed_does(browser, student):

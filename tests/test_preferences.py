@@ -72,7 +72,7 @@ def test_preferences_page_without_an_address_says_who_adds_it(browser, student):
     student.user.email = ""
     student.user.save()
 
-    assert "USOS has no e-mail address of yours" in in_english(browser)
+    assert "lists no e-mail address for you" in in_english(browser)
 
 
 def in_english(browser) -> str:

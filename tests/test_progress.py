@@ -87,7 +87,7 @@ def test_history_tells_what_happened_to_an_order(pending_order, statuses, told):
 
 @pytest.mark.parametrize(
     ("end", "told"),
-    [(Status.REVOKED, "mLegitymację unieważniono"), (Status.EXPIRED, "Ważność się skończyła")],
+    [(Status.REVOKED, "mLegitymację unieważniono"), (Status.EXPIRED, "Upłynął termin ważności")],
 )
 def test_history_tells_what_happened_to_a_document(collected_order, end, told):
     move(collected_order, end)
@@ -95,7 +95,7 @@ def test_history_tells_what_happened_to_a_document(collected_order, end, told):
     assert [str(line.what) for line in progress.history(collected_order)] == [
         "Złożono zamówienie",
         "Kody gotowe",
-        "Pobrano do telefonu",
+        "Pobrano na telefon",
         told,
     ]
 

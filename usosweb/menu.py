@@ -159,7 +159,7 @@ TILES = (
 TILES_FOR_EVERYONE = (
     Tile(
         VERIFY.label,
-        _("Find out whether a student ID that somebody shows you in their phone is valid..."),
+        _("Find out whether a student ID that somebody shows you on their phone is valid..."),
         VERIFY,
     ),
 )

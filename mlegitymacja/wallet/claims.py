@@ -26,7 +26,7 @@ PUBLIC = ("kty", "crv", "x", "y")
 # Not for everybody who asks for a student ID: said only where the university chose so.
 PRIVATE = {"personal_administrative_number"}
 NAME = "mLegitymacja"
-DESCRIPTION = _("Student ID in the phone, signed by the university")
+DESCRIPTION = _("Student ID on the phone, signed by the university")
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,11 @@ ALL: dict[str, Claim] = {
             pgettext_lazy("claim", "Valid until"),
             lambda order: order.expiration_date.isoformat(),
         ),
-        Claim("personal_administrative_number", pgettext_lazy("claim", "PESEL number"), _pesel),
+        Claim(
+            "personal_administrative_number",
+            pgettext_lazy("claim", "PESEL (the Polish identification number)"),
+            _pesel,
+        ),
     )
 }
 

@@ -100,7 +100,7 @@ def _codes_in(form: dict[str, str]) -> tuple[str, str]:
 
 def _wrong_codes() -> OAuthError:
     """One answer for all, so that it tells nobody which of the two codes was right."""
-    return OAuthError("invalid_grant", "The codes are wrong, used or have lapsed.")
+    return OAuthError("invalid_grant", "The codes are wrong, used or expired.")
 
 
 @endpoint("POST")

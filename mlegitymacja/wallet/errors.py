@@ -29,7 +29,7 @@ def invalid_token() -> OAuthError:
     """What was sent as an access token opens nothing here, or no longer."""
     return OAuthError(
         "invalid_token",
-        "The access token is wrong or has lapsed.",
+        "The access token is wrong or has expired.",
         status=401,
         headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
     )

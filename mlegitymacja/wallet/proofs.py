@@ -31,7 +31,7 @@ def holder_key(proof: str) -> jwk.DictKey:
     token = _signed_token(proof)
     _check_claims(token.claims)
     if not nonces.use(token.claims["nonce"]):
-        raise OAuthError("invalid_nonce", "The nonce is not ours, has lapsed, or was used before.")
+        raise OAuthError("invalid_nonce", "The nonce is not ours, has expired, or was used before.")
     return _public_part(token.header["jwk"])
 
 

@@ -62,7 +62,9 @@ def _checked(request: HttpRequest) -> HttpResponse:
         verdict = verification.verify(form.document)
     except keys.NotConfigured as error:
         logger.error("Nothing can be verified: %s", error)
-        problem = _("Nothing can be checked just now: whether it is valid is not known.")
+        problem = _(
+            "Checking is not working at the moment: it is not known whether the document is valid."
+        )
         return _page(request, VerifyForm(), problem=problem, status=503)
     if verdict.outcome == Outcome.UNREADABLE:
         # The text stays, to be put right.

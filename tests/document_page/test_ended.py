@@ -85,7 +85,7 @@ def test_page_after_the_validity_ended_says_so_and_offers_another(browser, colle
     html = page_of(browser)
 
     assert texts(html[html.index("<notice-box>") :], "p")[0] == (
-        "Termin ważności Twojej ostatniej mLegitymacji minął."
+        "Upłynął termin ważności Twojej ostatniej mLegitymacji."
     )
     assert actions(html) == ["Zamów mLegitymację"]
 

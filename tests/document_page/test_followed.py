@@ -158,7 +158,7 @@ def test_page_after_the_follow_up_failed_tells_the_reason(browser, extended_orde
 
     assert texts(html, "usos-tag") == ["pobrany"]
     assert texts(html[html.index("<error-box>") :], "p")[0] == (
-        "Twoje ostatnie zamówienie się nie powiodło. "
+        "Nie udało się zrealizować Twojego ostatniego zamówienia. "
         'Powód: <span lang="pl">Brak w rejestrze.</span>'
     )
 

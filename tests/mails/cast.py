@@ -26,7 +26,7 @@ SUBJECTS = {
         "Twoja mLegitymacja wkrótce straci ważność: ostatni dzień to 31 marca 2027 r."
     ),
     (Kind.ONE_WEEK_LEFT, "en"): (
-        "Your mLegitymacja is about to end: the last day is 31 March 2027"
+        "Your mLegitymacja is about to expire: the last day is 31 March 2027"
     ),
 }
 # What ``state`` says of a notice.

@@ -39,11 +39,11 @@ https://usosweb.example.edu/ustawienia/
 READY_IN_ENGLISH = f"""\
 Hello,
 
-Your mLegitymacja is ready to collect. The codes and the instruction are waiting for you on this \
-page, after you log in:
+Your mLegitymacja (your mobile student ID) is ready to collect. The codes and the instruction are \
+waiting for you on this page, after you log in:
 {PAGE}
 
-The codes lapse on 30 November 2026 at 12:00. If you do not use them by then, you can order again.
+The codes expire on 30 November 2026 at 12:00. If you do not use them by then, you can order again.
 
 We never send codes by e-mail and never ask for them. Do not give them to anybody.
 
@@ -54,7 +54,7 @@ https://usosweb.example.edu/ustawienia/
 """
 SAID = {
     (Kind.READY, "pl"): "Kody stracą ważność 30 listopada 2026 r. o godz. 12:00.",
-    (Kind.READY, "en"): "The codes lapse on 30 November 2026 at 12:00.",
+    (Kind.READY, "en"): "The codes expire on 30 November 2026 at 12:00.",
     (Kind.FAILED, "pl"): f"którą zamówiono 23 listopada 2026 r.\n\nPowód: {REASON}\n\n",
     (Kind.FAILED, "en"): (
         f"that you ordered on 23 November 2026 could not be issued.\n\nReason: {REASON}\n\n"
@@ -62,9 +62,15 @@ SAID = {
     (Kind.REVOKED, "pl"): f"nawet jeśli masz ją w telefonie.\n\nPowód: {REASON}\n\n",
     (Kind.REVOKED, "en"): f"if you have it on your phone.\n\nReason: {REASON}\n\n",
     (Kind.FOUR_WEEKS_LEFT, "pl"): "Ostatni dzień ważności Twojej mLegitymacji to 31 marca 2027 r.",
-    (Kind.FOUR_WEEKS_LEFT, "en"): "31 March 2027 is the last day on which your mLegitymacja is",
+    (
+        Kind.FOUR_WEEKS_LEFT,
+        "en",
+    ): "31 March 2027 is the last day on which your mLegitymacja (your mobile",
     (Kind.ONE_WEEK_LEFT, "pl"): "Ostatni dzień ważności Twojej mLegitymacji to 31 marca 2027 r.",
-    (Kind.ONE_WEEK_LEFT, "en"): "31 March 2027 is the last day on which your mLegitymacja is",
+    (
+        Kind.ONE_WEEK_LEFT,
+        "en",
+    ): "31 March 2027 is the last day on which your mLegitymacja (your mobile",
 }
 
 

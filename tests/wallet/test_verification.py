@@ -183,7 +183,7 @@ def test_verify_shows_a_date_that_is_none_as_it_stands(signed, ready_order):
 def test_verify_masks_the_pesel(signed, ready_order):
     text = with_claims({"personal_administrative_number": "02270803624"}, ready_order)
 
-    assert said(text) == [("PESEL number", "02••••••••4")]
+    assert said(text) == [("PESEL (the Polish identification number)", "02••••••••4")]
 
 
 def test_verify_shows_a_claim_of_former_times_under_its_own_name(signed, ready_order):

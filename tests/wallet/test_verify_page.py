@@ -134,7 +134,7 @@ def test_page_of_a_document_that_is_not_ours_shows_nothing_of_it(page, shown, re
 
 PROOF = {
     True: "The phone that the document was issued to has signed what you were shown.",
-    False: "The person who showed you this did not prove that the document is in their phone",
+    False: "The person who showed you this did not prove that the document is on their phone",
 }
 
 
@@ -305,4 +305,4 @@ def test_check_without_the_keys_says_that_nothing_is_known(page, shown, settings
 
     assert response.status_code == 503
     assert response.context["verdict"] is None
-    assert response.context["problem"].startswith("Nothing can be checked just now:")
+    assert response.context["problem"].startswith("Checking is not working at the moment:")

@@ -16,7 +16,7 @@ class PreferencesForm(forms.ModelForm):
         labels = {"wants_mail": _("Send me e-mails about my matters in USOSweb")}
         help_texts = {
             "wants_mail": _(
-                "For example when a document you ordered is ready, or when it is about to end."
+                "For example when a document you ordered is ready, or when it is about to expire."
             ),
             "language": _("Switching between PL and EN at the top of the page changes it as well."),
         }
