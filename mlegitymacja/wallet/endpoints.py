@@ -64,6 +64,7 @@ def offer(request: HttpRequest, secret: str) -> HttpResponse:
 def token(request: HttpRequest, form: dict[str, str]) -> HttpResponse:
     limits.refuse_flood("tokens", limits.asker(request), PER_ADDRESS, seconds=60)
     code, activation_code = _codes_in(form)
+    client_id = _client_in(form)
     secret = offers.secret_of(code)
     if secret is None:
         raise _wrong_codes()
@@ -74,7 +75,7 @@ def token(request: HttpRequest, form: dict[str, str]) -> HttpResponse:
         raise _wrong_codes() from None
     return JsonResponse(
         {
-            "access_token": grants.grant(order),
+            "access_token": grants.grant(order, client_id),
             "token_type": "Bearer",
             "expires_in": grants.seconds_left(order),
         }
@@ -88,14 +89,20 @@ def _codes_in(form: dict[str, str]) -> tuple[str, str]:
         raise OAuthError("invalid_request", "grant_type is missing.")
     if grant_type != offers.GRANT_TYPE:
         raise OAuthError("unsupported_grant_type", f"The grant_type must be {offers.GRANT_TYPE}.")
-    clients = settings.MLEGITYMACJA_WALLET_CLIENTS
-    if clients and form.get("client_id") not in clients:
-        raise OAuthError("invalid_client", "This client_id may not collect documents here.")
     for name in ("pre-authorized_code", "tx_code"):
         if name not in form:
             raise OAuthError("invalid_request", f"{name} is missing.")
     # A person typed it: the codes are made of capital letters and digits.
     return form["pre-authorized_code"], form["tx_code"].strip().upper()
+
+
+def _client_in(form: dict[str, str]) -> str:
+    """The client_id of a named wallet; empty while every wallet may collect, whatever it says."""
+    clients = settings.MLEGITYMACJA_WALLET_CLIENTS
+    client_id = form.get("client_id", "")
+    if clients and client_id not in clients:
+        raise OAuthError("invalid_client", "This client_id may not collect documents here.")
+    return client_id if clients else ""
 
 
 def _wrong_codes() -> OAuthError:
@@ -112,7 +119,7 @@ def nonce(request: HttpRequest) -> HttpResponse:
 def credential(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     opened = _opened(request)
     proof = _proof_in(body)
-    signed = grants.issue(opened, proofs.holder_key(proof))
+    signed = grants.issue(opened, proofs.holder_key(proof, opened.client_id))
     if signed is None:
         raise OAuthError("credential_request_denied", "This document is not to be had any more.")
     opened.refresh_from_db()

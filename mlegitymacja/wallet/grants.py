@@ -13,11 +13,11 @@ from mlegitymacja.wallet import claims, keys, proofs, sdjwt
 from mlegitymacja.wallet.models import Credential
 
 
-def grant(order: Order) -> str:
+def grant(order: Order, client_id: str = "") -> str:
     """A new access token for an order whose codes were just redeemed; it ends when they would."""
     token = secrets.token_urlsafe(32)
     Credential.objects.filter(order=order).update(
-        token_hash=_hash(token), token_expires_at=order.due_at
+        token_hash=_hash(token), token_expires_at=order.due_at, client_id=client_id
     )
     return token
 

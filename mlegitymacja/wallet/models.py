@@ -17,6 +17,8 @@ class Credential(models.Model):
     # SHA-256 of the access token that the order's codes were redeemed for, in hexadecimal.
     token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  (unique)
     token_expires_at = models.DateTimeField(null=True)
+    # Of MLEGITYMACJA_WALLET_CLIENTS, the one that fetched the token; empty for an anonymous wallet.
+    client_id = models.TextField(blank=True)
     # RFC 7638 thumbprint of the key that the document was issued to; empty before that.
     holder = models.CharField(max_length=43, blank=True)
     notification_id = models.CharField(max_length=43, blank=True)

@@ -22,14 +22,15 @@ REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
 REGISTRY.max_header_length = 16 * 1024
 
 
-def holder_key(proof: str) -> jwk.DictKey:
+def holder_key(proof: str, client_id: str = "") -> jwk.DictKey:
     """The public key, as a JWK, whose owner signed the proof just now and for us.
 
-    The nonce in it is used up, once all the rest is right. Raises OAuthError: ``invalid_nonce`` if
-    the wallet should ask for a new nonce and try again, else ``invalid_proof``.
+    ``client_id`` is the named wallet's that fetched the access token, empty for an anonymous one.
+    The nonce in the proof is used up, once all the rest is right. Raises OAuthError:
+    ``invalid_nonce`` if the wallet should ask for a new one and try again, else ``invalid_proof``.
     """
     token = _signed_token(proof)
-    _check_claims(token.claims)
+    _check_claims(token.claims, client_id)
     if not nonces.use(token.claims["nonce"]):
         raise OAuthError("invalid_nonce", "The nonce is not ours, has expired, or was used before.")
     return _public_part(token.header["jwk"])
@@ -75,7 +76,7 @@ def _public_part(key: dict[str, Any]) -> jwk.DictKey:
     return {name: key[name] for name in ("kty", "crv", "x", "y")}
 
 
-def _check_claims(claims: dict[str, Any]) -> None:
+def _check_claims(claims: dict[str, Any], client_id: str) -> None:
     registry = jwt.JWTClaimsRegistry(
         leeway=FUTURE_SECONDS,
         aud={"essential": True, "value": settings.BASE_URL},
@@ -92,8 +93,9 @@ def _check_claims(claims: dict[str, Any]) -> None:
         raise _refused("The proof is too old: iat.")
     if not isinstance(claims["nonce"], str):
         raise _refused("The nonce must be text.")
-    if "iss" in claims:
-        raise _refused("An anonymous wallet must leave out iss.")
+    # An anonymous wallet should leave it out. Many do not, and nothing depends on it.
+    if client_id and claims.get("iss", client_id) != client_id:
+        raise _refused("The iss must be the client_id that the access token was fetched with.")
 
 
 def _refused(why: str) -> OAuthError:

@@ -51,10 +51,10 @@ def unsigned(**changes):
     return ".".join(encoded(json.dumps(part).encode()) for part in parts)
 
 
-def refusal(proof):
+def refusal(proof, client_id=""):
     """Error code and description that the proof is refused with; its nonce stays unused."""
     with pytest.raises(OAuthError) as refused:
-        proofs.holder_key(proof)
+        proofs.holder_key(proof, client_id)
     assert UsedNonce.objects.count() == 0
     return (refused.value.code, refused.value.description)
 

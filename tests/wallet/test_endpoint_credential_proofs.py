@@ -57,7 +57,6 @@ def test_nonce_that_is_not_ours_is_refused(refused):
         {"aud": "https://evil.example"},
         {"iat": None},
         {"iat": 0},
-        {"iss": "a wallet"},
     ],
     ids=str,
 )
@@ -99,6 +98,28 @@ def test_proof_on_another_curve_is_refused(refused, curve, alg):
     proof = signed(header(alg=alg, jwk=key.as_dict(private=False)), key=key)
 
     assert refused(proofs={"jwt": [proof]}) == INVALID_PROOF
+
+
+def test_iss_of_an_anonymous_wallet_is_ignored_whatever_client_id_it_sent(ready_order):
+    token = phone.ask_token(phone.form(ready_order), client_id="a").json()["access_token"]
+
+    answer = phone.ask_credential(token, proofs={"jwt": [phone.proof(iss="another")]})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("issuer", "answered"), [("b", (200, None)), (None, (200, None)), ("a", INVALID_PROOF)]
+)
+def test_iss_of_a_named_wallet_is_the_client_id_that_fetched_the_token(
+    ready_order, settings, issuer, answered
+):
+    settings.MLEGITYMACJA_WALLET_CLIENTS = ["a", "b"]
+    token = phone.ask_token(phone.form(ready_order), client_id="b").json()["access_token"]
+
+    response = phone.ask_credential(token, proofs={"jwt": [phone.proof(iss=issuer)]})
+
+    assert (response.status_code, response.json().get("error")) == answered
 
 
 def test_proof_signed_by_another_key_is_refused(refused, other_key):

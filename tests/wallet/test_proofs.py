@@ -273,9 +273,19 @@ def test_proof_sent_again_asks_for_a_new_nonce():
 
 
 @pytest.mark.parametrize("issuer", ["wallet", ""])
-def test_proof_that_names_a_client_is_refused(issuer):
-    assert refusal(signed(body=claims(iss=issuer))) == invalid(
-        "An anonymous wallet must leave out iss."
+def test_iss_of_an_anonymous_wallet_is_ignored(issuer):
+    assert proofs.holder_key(signed(body=claims(iss=issuer)))["kty"] == "EC"
+
+
+@pytest.mark.parametrize("issuer", ["wallet", None])
+def test_named_wallet_may_say_its_client_id_or_nothing_as_iss(issuer):
+    assert proofs.holder_key(signed(body=claims(iss=issuer)), "wallet")["kty"] == "EC"
+
+
+@pytest.mark.parametrize("issuer", ["another", "Wallet", ""])
+def test_named_wallet_that_says_another_iss_is_refused(issuer):
+    assert refusal(signed(body=claims(iss=issuer)), "wallet") == invalid(
+        "The iss must be the client_id that the access token was fetched with."
     )
 
 
