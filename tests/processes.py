@@ -76,10 +76,12 @@ class Processes:
         """The address of a web server that answers, with its own ``environment`` on top."""
         address = f"127.0.0.1:{free_port()}"
         base_url = f"http://{address}"
-        options = [f"--bind={address}", "--threads=8", "--no-control-socket"]
-        self._python("gunicorn", "usosweb.wsgi", *options, BASE_URL=base_url, **environment)
+        self.web_without_waiting(f"--bind={address}", BASE_URL=base_url, **environment)
         until(lambda: answers(f"{base_url}/healthz"), self.read_log)
         return base_url
+
+    def web_without_waiting(self, *options: str, **environment: str) -> subprocess.Popen[bytes]:
+        return self._python("gunicorn", "usosweb.wsgi", *options, **environment)
 
     def redis(self, port: int) -> None:
         """A broker of the test's own, that keeps nothing."""

@@ -117,6 +117,11 @@ def test_proxies_are_a_number():
     assert value_of("s.USOSWEB_PROXIES + 1", USOSWEB_PROXIES="2") == "3"
 
 
+@pytest.mark.parametrize("value", ["1", "65", "eight", ""])
+def test_threads_of_no_sensible_number_are_refused(value):
+    assert refusal(WEB_THREADS=value) == f"WEB_THREADS must be 2 to 64 threads, not {value!r}."
+
+
 # the cache
 
 
@@ -264,10 +269,3 @@ def test_check_deploy_warns_of_printed_mails_unless_on_one_machine(environment, 
     process = checked("--deploy", SECRET_KEY="of the test", **environment)
 
     assert ("(usosweb.W002)" in process.stderr) == warned
-
-
-def test_web_server_with_a_wrong_setting_does_not_start():
-    process = run("-c", "import usosweb.wsgi", MLEGITYMACJA_CONDITIONS="pesel,shoe_size")
-
-    assert process.returncode == 1
-    assert "mlegitymacja.E001" in process.stderr

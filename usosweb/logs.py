@@ -19,6 +19,14 @@ class SecretAddresses(logging.Filter):
         return True
 
 
+class OneLine(logging.Filter):
+    """Leaves out the traceback, where it would tell nothing."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
 def _without_secret(argument: object) -> object:
     return SECRET.sub(r"\1(left out)", argument) if isinstance(argument, str) else argument
 

@@ -108,6 +108,8 @@ USOSWEB_ACCESSIBILITY = {
 USOSWEB_MAINTENANCE = environment.flag("USOSWEB_MAINTENANCE")
 # How many web servers of our own stand before this one, each adding to X-Forwarded-For.
 USOSWEB_PROXIES = environment.number("USOSWEB_PROXIES", 0, 0, 5, "proxies")
+# How many requests one web process answers at once: gunicorn.conf.py starts as many threads.
+WEB_THREADS = environment.number("WEB_THREADS", 8, 2, 64, "threads")
 
 # mLegitymacja -----------------------------------------------------------------------------
 
@@ -265,12 +267,17 @@ LOGGING = {
             "style": "{",
         }
     },
-    "filters": {"secrets": {"()": "usosweb.logs.SecretAddresses"}},
+    "filters": {
+        "secrets": {"()": "usosweb.logs.SecretAddresses"},
+        "one_line": {"()": "usosweb.logs.OneLine"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "mlegitymacja": {"level": "INFO"},
         "django.request": {"filters": ["secrets"]},
+        # Whoever scans the internet names hosts that are not ours.
+        "django.security.DisallowedHost": {"filters": ["one_line"]},
         # The lines of manage.py runserver.
         "django.server": {"filters": ["secrets"], "handlers": ["console"], "level": "INFO"},
     },

@@ -2,11 +2,15 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from usosweb.startup import refuse_wrong_settings
+from usosweb.startup import give_up, refuse_wrong_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "usosweb.settings")
 
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as error:
+    give_up(str(error))
 refuse_wrong_settings()

@@ -21,14 +21,7 @@ STOPPED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CELERY = ["-m", "celery", "--quiet", "-A", "usosweb"]
 WORKER = [*CELERY, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING"]
 BEAT = [*CELERY, "beat", "--loglevel=WARNING"]
-WEB = [
-    "-m",
-    "gunicorn",
-    "usosweb.wsgi",
-    "--threads=8",
-    "--no-control-socket",
-    "--log-level=warning",
-]
+WEB = ["-m", "gunicorn", "usosweb.wsgi", "--log-level=warning"]
 
 
 class Command(BaseCommand):

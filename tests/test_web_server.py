@@ -1,0 +1,51 @@
+"""A real gunicorn, started as the guide says: what it refuses, and what it logs."""
+
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.waiting import until
+
+
+def ended(processes, *options, **environment):
+    """The status with which a web server that cannot start ends by itself."""
+    server = processes.web_without_waiting("--bind=127.0.0.1:0", *options, **environment)
+    until(lambda: server.poll() is not None, processes.read_log)
+    return server.returncode
+
+
+@pytest.mark.parametrize(
+    ("environment", "why"),
+    [
+        ({"MLEGITYMACJA_CONDITIONS": "pesel,shoe_size"}, "(mlegitymacja.E001)"),
+        ({"BASE_URL": "https://usosweb.example.edu"}, "SECRET_KEY must be set"),
+        ({"WEB_THREADS": "eight"}, "WEB_THREADS must be 2 to 64 threads, not 'eight'."),
+    ],
+)
+def test_web_server_with_a_wrong_setting_ends_and_says_why_once(processes, environment, why):
+    assert ended(processes, **environment) == 3
+    assert processes.read_log().count(why) == 1
+    assert "Traceback" not in processes.read_log()
+
+
+def test_web_server_is_told_of_the_threads_on_its_command_line(processes):
+    assert ended(processes, "--threads=1") == 3
+    assert "WEB_THREADS must be 2 to 64 threads, not '1'." in processes.read_log()
+
+
+def test_web_server_without_a_home_logs_no_error(processes):
+    processes.web(HOME="/nowhere")
+
+    assert "error" not in processes.read_log().lower()
+
+
+def test_host_that_is_not_ours_is_told_in_one_line(processes):
+    address = f"{processes.web()}/mapa-serwisu/"
+    before = processes.read_log()
+
+    with pytest.raises(HTTPError, match="400"):
+        urlopen(Request(address, headers={"Host": "scanner.example"}), timeout=10)
+
+    (line,) = processes.read_log().removeprefix(before).splitlines()
+    assert "django.security.DisallowedHost: Invalid HTTP_HOST header: 'scanner.example'." in line
