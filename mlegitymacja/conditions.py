@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
@@ -90,7 +89,7 @@ def _found_pesel(student: Student) -> list[str]:
 
 def _found_cards(student: Student) -> list[str]:
     if last := student.cards.first():
-        return [_("Your last ELS was invalidated on %s.") % _day(last.invalidated_on)]
+        return [_("Your last ELS was invalidated on %s.") % last.invalidated_on]
     return [_("USOS lists no ELS for you.")]
 
 
@@ -102,9 +101,7 @@ def _els_extended(student: Student) -> bool | None:
 def _found_expiry(student: Student) -> list[str]:
     card = student.current_card
     return (
-        [_("According to USOS your ELS was valid until %s.") % _day(card.expiration_date)]
-        if card
-        else []
+        [_("According to USOS your ELS was valid until %s.") % card.expiration_date] if card else []
     )
 
 
@@ -128,11 +125,6 @@ def _change(card: StudentCard, field: str) -> str:
         "printed": getattr(card, f"printed_{field}") or "–",
         "known": getattr(card.student, field) or "–",
     }
-
-
-def _day(day: datetime.date | None) -> str:
-    """A day as the offices of the page's language write it."""
-    return date_format(day, "d.m.Y" if get_language() == "pl" else "DATE_FORMAT") if day else "–"
 
 
 # The seven ---------------------------------------------------------------------------------

@@ -127,13 +127,6 @@ def test_finding_about_a_doctoral_school_says_that_it_gives_no_right(student):
     ]
 
 
-def test_finding_about_an_expired_els_in_english_names_the_month(student):
-    student.cards.update(date_of_issue="2024-10-01", expiration_date="2025-10-31")
-
-    with translation.override("en"):
-        assert finding(student) == ["According to USOS your ELS was valid until 31 October 2025."]
-
-
 def test_finding_about_a_substitute_pesel_masks_it(student):
     Student.objects.update(pesel_is_real=False)
 
@@ -155,13 +148,13 @@ def test_finding_about_another_photograph_says_so(student):
 def test_finding_about_an_expired_els_tells_its_last_day(student):
     student.cards.update(date_of_issue="2024-10-01", expiration_date="2025-10-31")
 
-    assert finding(student) == ["Według USOS Twoja ELS była ważna do 31.10.2025."]
+    assert finding(student) == ["Według USOS Twoja ELS była ważna do 2025-10-31."]
 
 
 def test_finding_about_an_invalidated_els_tells_when(student):
     student.cards.update(invalidated_on="2026-03-02")
 
-    assert finding(student) == ["Twoja ostatnia ELS została unieważniona 02.03.2026."]
+    assert finding(student) == ["Twoja ostatnia ELS została unieważniona 2026-03-02."]
 
 
 def test_finding_about_a_missing_number_and_photograph_says_so(student):
