@@ -167,6 +167,8 @@ def story(order: Order) -> Story:
 def steps(order: Order) -> list[Step]:
     """The way from the order to the phone, for an order that is on it."""
     now = next(place for place, (_label, statuses) in enumerate(STEPS) if order.status in statuses)
+    if order.is_collected:
+        now = len(STEPS)  # nothing is left to do
     states = [
         "done" if place < now else "active" if place == now else "future" for place in range(4)
     ]

@@ -14,7 +14,7 @@ from usosweb.students.models import Student
         (Status.PENDING, ["done", "active", "future", "future"]),
         (Status.PROCESSING, ["done", "active", "future", "future"]),
         (Status.READY, ["done", "done", "active", "future"]),
-        (Status.COLLECTED, ["done", "done", "done", "active"]),
+        (Status.COLLECTED, ["done", "done", "done", "done"]),
     ],
 )
 def test_steps_are_done_active_and_future(status, states):
