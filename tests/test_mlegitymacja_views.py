@@ -122,7 +122,9 @@ def test_page_after_a_refused_order_tells_the_reason_and_offers_another(browser,
 
     html = main_part(shown(browser))
 
-    assert "Brak w rejestrze." in html
+    told = [html.index(text) for text in ("Brak w rejestrze.", "<info-box>", "<button")]
+    assert told == sorted(told)
+    assert html.count("<error-box>") == 1
     assert texts(html, "button") == ["Zamów mLegitymację"]
 
 
