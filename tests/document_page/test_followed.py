@@ -21,7 +21,14 @@ from tests.document_page.reading import (
     said,
     statuses,
 )
-from tests.test_mlegitymacja_views import PAGE, data_rows, main_part, shown, texts
+from tests.test_mlegitymacja_views import (
+    PAGE,
+    data_rows,
+    main_part,
+    questions_left_out,
+    shown,
+    texts,
+)
 from usosweb.students.models import Student
 
 # Extending it
@@ -73,6 +80,10 @@ def test_page_of_a_document_and_a_ready_follow_up_gives_the_codes(browser, renew
     assert texts(html, "usos-tag") == ["pobrany", "gotowy do pobrania"]
     assert texts(html, "code") == [renewal.activation.qr_text, renewal.activation.activation_code]
     assert actions(html)[:2] == [REVOKE, "Unieważnij nową mLegitymację"]
+    assert texts(questions_left_out(html), "p")[1] == (
+        "Twoja nowa mLegitymacja jest gotowa do pobrania. Aby ją zainstalować w telefonie, należy "
+        "wykonać poniższe kroki."
+    )
 
 
 def test_page_of_two_orders_has_no_id_twice(browser, renewal):
