@@ -69,7 +69,7 @@ class Activation(models.Model):
     activation_code = models.CharField(max_length=100)
     expires_at = models.DateTimeField()
     attempts_left = models.PositiveSmallIntegerField(default=ATTEMPTS)
-    # When a phone used the codes; they are good for no other, and it has little time to collect.
+    # When a phone used the codes first; from then on they lapse soon, so it has little time.
     redeemed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -165,7 +165,7 @@ class Order(models.Model):
 
     @property
     def is_being_collected(self) -> bool:
-        """Whether a phone used the codes; it has until ``due_at`` to collect the document."""
+        """Whether a phone used the codes; until they lapse it may collect the document."""
         return bool(self.activation and self.activation.redeemed_at)
 
     @property

@@ -163,6 +163,8 @@ class LifeRules(RuleBasedStateMachine):
         if codes and orders.offered(codes.qr_text):
             order = orders.redeem(codes.qr_text, codes.activation_code)
             self.tokens[grants.grant(order)] = order.pk
+            good = [token for token, pk in self.tokens.items() if pk == order.pk]
+            assert [bool(grants.of(token)) for token in good] == [False] * len(good[1:]) + [True]
 
     @precondition(lambda self: self.codes)
     @rule(number=st.integers(0, 5))

@@ -36,10 +36,12 @@ def test_offered_of_an_unknown_text_is_nothing(ready_order):
     assert orders.offered("unknown") is None
 
 
-def test_offered_after_redemption_is_nothing(ready_order):
-    redeemed(ready_order)
+def test_offered_after_redemption_finds_the_order_until_the_codes_lapse(ready_order):
+    order = redeemed(ready_order)
 
-    assert orders.offered(ready_order.activation.qr_text) is None
+    assert orders.offered(ready_order.activation.qr_text) == order
+    with time_machine.travel(order.due_at, tick=False):
+        assert orders.offered(ready_order.activation.qr_text) is None
 
 
 def test_offered_after_the_codes_lapsed_is_nothing(ready_order):
@@ -50,13 +52,14 @@ def test_offered_after_the_codes_lapsed_is_nothing(ready_order):
 # redeem
 
 
-def test_redeem_with_the_right_code_uses_the_codes_up(ready_order, settings):
+def test_redeem_with_the_right_code_leaves_the_codes_little_time(ready_order, settings):
     settings.MLEGITYMACJA_TOKEN_SECONDS = 120
     with time_machine.travel(timezone.now(), tick=False):
         order = redeemed(ready_order)
         assert order.due_at - timezone.now() == datetime.timedelta(seconds=120)
 
     assert (reread(order).status, reread(order).due_at) == (Status.READY, order.due_at)
+    assert Activation.objects.get().expires_at == order.due_at
 
 
 def test_redeem_on_the_last_day_lets_nobody_collect_after_it(ready_order):
@@ -67,11 +70,45 @@ def test_redeem_on_the_last_day_lets_nobody_collect_after_it(ready_order):
         assert redeemed(ready_order).due_at == midnight
 
 
-def test_redeem_a_second_time_is_refused(ready_order):
-    redeemed(ready_order)
+def test_redeem_again_is_let_in_and_prolongs_nothing(ready_order):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        ends = redeemed(ready_order).due_at
+        clock.shift(60)
+        assert redeemed(ready_order).due_at == ends
+
+    assert (reread(ready_order).due_at, Activation.objects.get().expires_at) == (ends, ends)
+
+
+def test_redeem_again_when_the_time_to_collect_is_over_is_refused(ready_order):
+    order = redeemed(ready_order)
+
+    with time_machine.travel(order.due_at, tick=False), pytest.raises(orders.CodesRefused):
+        redeemed(ready_order)
+
+
+def test_redeem_again_when_the_document_was_collected_is_refused(ready_order):
+    orders.collect(redeemed(ready_order))
 
     with pytest.raises(orders.CodesRefused):
         redeemed(ready_order)
+
+
+def test_redeem_again_and_again_costs_no_attempt(ready_order):
+    wrong(ready_order)
+    for _time in range(ATTEMPTS + 1):
+        redeemed(ready_order)
+
+    assert Activation.objects.get().attempts_left == ATTEMPTS - 1
+
+
+def test_redeem_with_a_fifth_wrong_code_ends_the_codes_that_were_redeemed(ready_order):
+    wrong(ready_order)
+    order = redeemed(ready_order)
+    for _attempt in range(ATTEMPTS - 1):
+        wrong(ready_order)
+
+    assert (reread(order).status, orders.collect(order)) == (Status.EXPIRED, False)
+    assert Activation.objects.count() == 0
 
 
 def test_redeem_with_an_unknown_qr_is_refused_and_costs_nobody_an_attempt(ready_order):
@@ -123,15 +160,11 @@ def test_redeem_after_the_codes_lapsed_is_refused(ready_order):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_redeem_by_twenty_phones_at_once_lets_one_in(ready_order):
-    def redeem_once() -> bool:
-        try:
-            redeemed(ready_order)
-        except orders.CodesRefused:
-            return False
-        return True
+def test_redeem_by_twenty_phones_at_once_gives_all_the_same_end(ready_order):
+    found = at_once(*[lambda: redeemed(ready_order)] * 20)
 
-    assert sorted(at_once(*[redeem_once] * 20)) == [False] * 19 + [True]
+    assert {order.due_at for order in found} == {reread(ready_order).due_at}
+    assert Activation.objects.get().attempts_left == ATTEMPTS
 
 
 @pytest.mark.django_db(transaction=True)

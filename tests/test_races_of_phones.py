@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey
 from mlegitymacja import orders
 from mlegitymacja.models import ATTEMPTS, Activation, Order, Status
 from mlegitymacja.wallet import grants, proofs
+from mlegitymacja.wallet.models import Credential
 from tests.cast import reread
 from tests.test_races import at_once
 from usosweb.students.models import Student
@@ -142,15 +143,13 @@ def test_review_and_revoke_at_once_revoke_once(student):
         student.programmes.update(status="active")
 
 
-def test_right_code_among_five_guesses_at_once_is_redeemed_or_burnt(student):
+def test_five_guesses_at_once_burn_the_codes_whenever_the_right_one_comes(student):
     for _round in ROUNDS:
         order = ready(student)
         guesses = [lambda order=order: redeem(order, "never right")] * ATTEMPTS
-        was_redeemed, *guessed = at_once(lambda order=order: redeem(order), *guesses)
+        _redeemed, *guessed = at_once(lambda order=order: redeem(order), *guesses)
         assert not any(guessed)
-        assert Order.objects.get(pk=order.pk).status == (
-            Status.READY if was_redeemed else Status.EXPIRED
-        )
+        assert history(order) == ["pending", "ready", "expired"]
 
 
 def test_right_code_among_four_guesses_at_once_is_redeemed(student):
@@ -160,6 +159,43 @@ def test_right_code_among_four_guesses_at_once_is_redeemed(student):
         was_redeemed, *_guessed = at_once(lambda order=order: redeem(order), *guesses)
         assert was_redeemed
         assert Activation.objects.get(order=order).redeemed_at
+
+
+def test_two_phones_with_the_same_codes_at_once_get_one_document(student):
+    phones = [ECKey.generate_key("P-256").as_dict(private=False) for _phone in range(2)]
+    for _round in ROUNDS:
+        order = ready(student)
+        documents = at_once(*[lambda key=key, order=order: whole_way(order, key) for key in phones])
+        [holder] = [key for key, document in zip(phones, documents, strict=True) if document]
+        assert Credential.objects.get(order=order).holder == proofs.thumbprint(holder)
+        assert history(order) == ["pending", "ready", "collected"]
+
+
+def whole_way(order: Order, key: dict) -> str | None:
+    """What a phone gets that redeems the codes and asks for the document at once."""
+    try:
+        found = orders.redeem(order.activation.qr_text, order.activation.activation_code)
+        opened = grants.of(grants.grant(found))
+    except orders.CodesRefused:
+        return None
+    return grants.issue(opened, key) if opened else None
+
+
+def test_redeem_again_and_collect_at_once_leave_the_document_with_who_got_it(student):
+    [first, second] = [ECKey.generate_key("P-256").as_dict(private=False) for _phone in range(2)]
+    for _round in ROUNDS:
+        order = redeemed(student)
+        token = grants.grant(order)
+        opened = grants.of(token)
+        document, again = at_once(
+            lambda opened=opened: grants.issue(opened, first),
+            lambda order=order: whole_way(order, second),
+        )
+        holder = Credential.objects.get(order=order).holder
+        assert [bool(document), bool(again)].count(True) == 1
+        assert holder == proofs.thumbprint(first if document else second)
+        # Who has the document may still ask for it again.
+        assert not document or grants.of(token)
 
 
 def test_two_phones_with_one_token_at_once_get_one_document(student):

@@ -1,4 +1,8 @@
-"""What a phone does with an order's codes: redeem them once, collect the document, give it back.
+"""What a phone does with an order's codes: redeem them, collect the document, give it back.
+
+From the first redemption on the codes lapse within MLEGITYMACJA_TOKEN_SECONDS. Until then they may
+be redeemed again, as the answer may have got lost on its way; whatever is got for them ends when
+they lapse, and once a document is collected they are gone.
 
 Whatever issues the document says how its codes travel; what they are good for is decided here.
 """
@@ -19,7 +23,7 @@ from mlegitymacja.orders.rights import revoke_if_lost
 
 
 class CodesRefused(Exception):
-    """These codes put no document into a phone: unknown, wrong, used, lapsed or burnt."""
+    """These codes put no document into a phone: unknown, wrong, lapsed, burnt or long collected."""
 
 
 def offered(qr_text: str) -> Order | None:
@@ -29,7 +33,7 @@ def offered(qr_text: str) -> Order | None:
 
 
 def redeem(qr_text: str, activation_code: str) -> Order:
-    """Use an order's codes up. The phone has until the order's ``due_at`` to collect the document.
+    """The order that these codes are for. The phone has until they lapse to collect the document.
 
     Every attempt is counted, and the last wrong one ends the codes. Raises CodesRefused.
     """
@@ -48,25 +52,29 @@ def _attempt(qr_text: str, activation_code: str) -> Order | None:
         return None
     activation = Activation.objects.get(qr_text=qr_text)
     if constant_time_compare(activation_code, activation.activation_code):
-        return _use_up(order)
+        return _redeemed(order, activation)
     if not activation.attempts_left:
         reason = _("The activation code was entered wrongly too many times.")
         move(order, Status.EXPIRED, reason=reason, due_at=timezone.now())
     return None
 
 
-def _use_up(order: Order) -> Order:
-    now = timezone.now()
-    Activation.objects.filter(order=order).update(redeemed_at=now)
-    token_ends_at = now + datetime.timedelta(seconds=settings.MLEGITYMACJA_TOKEN_SECONDS)
-    order.due_at = min(token_ends_at, order.validity_ends_at)
-    order.save(update_fields=["due_at"])
+def _redeemed(order: Order, activation: Activation) -> Order:
+    # The right code costs no attempt, so that it may be sent again.
+    activation.attempts_left += 1
+    if not activation.redeemed_at:
+        activation.redeemed_at = timezone.now()
+        limit = datetime.timedelta(seconds=settings.MLEGITYMACJA_TOKEN_SECONDS)
+        activation.expires_at = min(activation.redeemed_at + limit, order.validity_ends_at)
+        order.due_at = activation.expires_at
+        order.save(update_fields=["due_at"])
+    activation.save(update_fields=["attempts_left", "redeemed_at", "expires_at"])
     return order
 
 
 def _waiting(qr_text: str) -> QuerySet[Activation]:
     return Activation.objects.filter(
-        qr_text=qr_text, redeemed_at=None, attempts_left__gt=0, expires_at__gt=timezone.now()
+        qr_text=qr_text, attempts_left__gt=0, expires_at__gt=timezone.now()
     )
 
 

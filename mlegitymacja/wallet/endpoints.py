@@ -71,11 +71,12 @@ def token(request: HttpRequest, form: dict[str, str]) -> HttpResponse:
     limits.refuse_flood("tokens of a code", secret, TRIES_OF_A_CODE, seconds=60)
     try:
         order = orders.redeem(offers.qr_text(secret), activation_code)
+        access_token = grants.grant(order, client_id)
     except orders.CodesRefused:
         raise _wrong_codes() from None
     return JsonResponse(
         {
-            "access_token": grants.grant(order, client_id),
+            "access_token": access_token,
             "token_type": "Bearer",
             "expires_in": grants.seconds_left(order),
         }

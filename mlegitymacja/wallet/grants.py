@@ -14,11 +14,16 @@ from mlegitymacja.wallet.models import Credential
 
 
 def grant(order: Order, client_id: str = "") -> str:
-    """A new access token for an order whose codes were just redeemed; it ends when they would."""
+    """A new access token for an order whose codes were just redeemed; it ends when they do.
+
+    The token before it dies. Raises orders.CodesRefused if that got the document at this moment.
+    """
     token = secrets.token_urlsafe(32)
-    Credential.objects.filter(order=order).update(
+    not_issued = Credential.objects.filter(order=order, holder="")
+    if not not_issued.update(
         token_hash=_hash(token), token_expires_at=order.due_at, client_id=client_id
-    )
+    ):
+        raise orders.CodesRefused
     return token
 
 
@@ -42,7 +47,10 @@ def issue(credential: Credential, holder_key: DictKey) -> str | None:
     The same phone may ask again while its token lasts, for an answer that got lost on the way.
     """
     order, holder = credential.order, proofs.thumbprint(holder_key)
-    held = Credential.objects.select_for_update().get(pk=credential.pk)
+    same_token = Credential.objects.filter(pk=credential.pk, token_hash=credential.token_hash)
+    held = same_token.select_for_update().first()
+    if held is None:
+        return None
     if held.holder:
         order.refresh_from_db()
         if held.holder != holder or not order.is_collected:

@@ -79,10 +79,22 @@ def test_offer_answers_head(ready_order):
     assert phone.client.head(offer_path(ready_order)).status_code == 200
 
 
-def test_offer_that_was_used_is_gone(ready_order):
+def test_offer_that_was_used_may_be_read_again_until_its_time_is_over(ready_order, clock):
+    read = phone.offer(ready_order).content
     phone.token(ready_order)
+    clock.shift(299)
 
+    assert phone.offer(ready_order).content == read
+
+    clock.shift(1)
     assert refusal(phone.offer(ready_order)) == NOT_FOUND
+
+
+def test_offer_of_a_collected_document_is_gone(ready_order):
+    path = offer_path(ready_order)
+    phone.collect(ready_order)
+
+    assert refusal(phone.client.get(path)) == NOT_FOUND
 
 
 def test_offer_that_lapsed_is_gone(ready_order, clock):

@@ -42,8 +42,9 @@ def test_no_secret_is_logged_on_the_whole_way_with_its_refusals(ready_order, log
     phone.client.post(path)
     phone.ask_token(form, tx_code="WRONGCODE")
     phone.ask_token(form, grant_type="unknown")
+    lost = phone.ask_token(form).json()["access_token"]
     token = phone.ask_token(form).json()["access_token"]
-    phone.ask_token(form)
+    phone.ask_credential(lost)
     phone.client.get(path)
     phone.ask_credential("an-unknown-token")
     phone.ask_credential(token, proofs=None)
@@ -53,7 +54,7 @@ def test_no_secret_is_logged_on_the_whole_way_with_its_refusals(ready_order, log
     phone.notify(token, "an-unknown-id")
     phone.notify(token, given["notification_id"], "credential_deleted")
 
-    secrets = [secret, *form.values(), token, nonce, given["notification_id"], "WRONGCODE"]
+    secrets = [secret, *form.values(), lost, token, nonce, given["notification_id"], "WRONGCODE"]
     secrets += ["an-unknown-token", "an-unknown-id", *proofs["jwt"]]
     secrets.remove(form["grant_type"])
     assert not_in(logged(), secrets)
@@ -61,7 +62,7 @@ def test_no_secret_is_logged_on_the_whole_way_with_its_refusals(ready_order, log
 
 def test_refused_offer_is_logged_without_its_secret(ready_order, logged):
     path = offer_path(ready_order)
-    phone.token(ready_order)
+    phone.collect(ready_order)
 
     phone.client.get(path)
 

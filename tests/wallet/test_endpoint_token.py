@@ -200,11 +200,32 @@ def test_token_for_anothers_activation_code_is_refused(form, other_ready_order):
     assert refusal(phone.ask_token(form, tx_code=theirs)) == INVALID_GRANT
 
 
-def test_token_for_replayed_codes_is_refused_and_the_first_token_still_good(form):
+def test_token_for_codes_sent_again_takes_the_place_of_the_one_before(form):
+    lost = phone.ask_token(form).json()["access_token"]
     token = phone.ask_token(form).json()["access_token"]
 
-    assert refusal(phone.ask_token(form)) == INVALID_GRANT
+    assert refusal(phone.ask_credential(lost)) == (401, "invalid_token")
     assert phone.ask_credential(token).status_code == 200
+
+
+def test_token_for_codes_sent_again_ends_when_the_first_would_have(form, clock):
+    phone.ask_token(form)
+    clock.shift(299)
+
+    assert phone.ask_token(form).json()["expires_in"] == 1
+
+    clock.shift(1)
+    assert refusal(phone.ask_token(form)) == INVALID_GRANT
+
+
+def test_token_for_codes_sent_again_is_of_the_wallet_that_sent_them_last(form, settings):
+    settings.MLEGITYMACJA_WALLET_CLIENTS = ["a", "b"]
+    phone.ask_token(form, client_id="a")
+    token = phone.ask_token(form, client_id="b").json()["access_token"]
+
+    answer = phone.ask_credential(token, proofs={"jwt": [phone.proof(iss="b")]})
+
+    assert answer.status_code == 200
 
 
 def test_token_for_codes_of_a_collected_document_is_refused(form):
