@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 )
 
 from mlegitymacja import conditions, issuers, orders, progress
-from mlegitymacja.models import Order, Status
+from mlegitymacja.models import Activation, Order, Status
 from usosweb.http import LoggedInRequest
 from usosweb.students.models import Student
 
@@ -176,9 +176,9 @@ def _question(request: LoggedInRequest, order: Order, act: str, *, askable: bool
 @require_safe
 @never_cache
 def qr_picture(request: LoggedInRequest, pk: int) -> HttpResponse:
-    activation = _own_order(request, pk).activation
-    if activation is None:
-        raise Http404
+    # In one question: between two of them the order may end.
+    own = Activation.objects.filter(order__pk=pk, order__student__user=request.user.pk)
+    activation = get_object_or_404(own)
     return HttpResponse(bytes(activation.qr_png), content_type="image/png")
 
 

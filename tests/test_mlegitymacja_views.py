@@ -195,6 +195,14 @@ def test_qr_picture_decodes_to_the_text_on_the_page(browser, ready_order):
     ]
 
 
+def test_qr_picture_is_asked_for_at_once_so_that_nothing_ends_in_between(
+    browser, ready_order, django_assert_num_queries
+):
+    # The session, the person, the picture.
+    with django_assert_num_queries(3):
+        browser.get(reverse("mlegitymacja:qr_picture", args=[ready_order.pk]))
+
+
 def test_qr_picture_of_a_number_beyond_any_order_is_404(browser):
     assert browser.get(f"{PAGE}99999999999999999999/qr.png").status_code == 404
 
