@@ -17,9 +17,13 @@ from usosweb.celery import app
 from usosweb.management.commands.demo_data import PASSWORD
 
 STOP_SECONDS = 10
+# What ends sooner than this after its start would do so again.
+QUICK_END_SECONDS = 5
 STOPPED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CELERY = ["-m", "celery", "--quiet", "-A", "usosweb"]
-WORKER = [*CELERY, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING"]
+# Of both queues, with more threads than there are kinds of background work, so that orders never
+# wait for these.
+WORKER = [*CELERY, "worker", "--pool=threads", "--concurrency=6", "--loglevel=WARNING"]
 BEAT = [*CELERY, "beat", "--loglevel=WARNING"]
 WEB = ["-m", "gunicorn", "usosweb.wsgi", "--log-level=warning"]
 
@@ -36,12 +40,12 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
             call_command("demo_data")
-            declare_queue()
+            declare_queues()
             # One by one into the list: a signal between two starts must find the first there.
             processes += map(start, [[*WEB, f"--bind={address}"], WORKER, BEAT])
             self.stdout.write(greeting(address))
             self.stdout.flush()
-            wait_for_the_first_to_end(processes)
+            keep_running(processes)
         except KeyboardInterrupt:
             self.stdout.write("Stopping.")
         finally:
@@ -60,10 +64,11 @@ def free_port() -> int:
     return port
 
 
-def declare_queue() -> None:
-    """Make the queue before web server and worker could both begin to."""
+def declare_queues() -> None:
+    """Make the queues before web server and worker could both begin to."""
     with app.connection_for_write() as connection:
-        app.amqp.queues[app.conf.task_default_queue].bind(connection.default_channel).declare()
+        for queue in app.amqp.queues.values():
+            queue.bind(connection.default_channel).declare()
 
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:
@@ -77,11 +82,25 @@ def stop_as_by_keyboard(signal_number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def wait_for_the_first_to_end(processes: list[subprocess.Popen[bytes]]) -> None:
-    while all(process.poll() is None for process in processes):
+def keep_running(
+    processes: list[subprocess.Popen[bytes]], quick_end_seconds: float = QUICK_END_SECONDS
+) -> None:
+    """Start again what ends by itself, as a worker may when its broker goes.
+
+    Raises CommandError for what ended right after its start: it would do so again.
+    """
+    started = dict.fromkeys(processes, time.monotonic())
+    while True:
         time.sleep(0.5)
-    ended = next(process for process in processes if process.poll() is not None)
-    raise CommandError(f"{' '.join(map(str, ended.args[1:]))} ended by itself.")  # type: ignore[index]
+        for place, process in enumerate(processes):
+            if process.poll() is None:
+                continue
+            command = list(map(str, process.args))[1:]  # type: ignore[arg-type]
+            if time.monotonic() - started[process] < quick_end_seconds:
+                raise CommandError(f"{' '.join(command)} ended by itself.")
+            print(f"{' '.join(command)} ended by itself and is started again.", file=sys.stderr)
+            processes[place] = start(command)
+            started[processes[place]] = time.monotonic()
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
