@@ -1,6 +1,5 @@
-"""The worker's doorbell: each task is one call into orders.py or notices.py."""
+"""The workers' way in: each task is one call into orders or notices."""
 
-import logging
 from typing import Any
 
 from celery import shared_task
@@ -8,28 +7,27 @@ from celery.signals import worker_ready
 
 from mlegitymacja import notices, orders
 
-logger = logging.getLogger(__name__)
 
-
-@shared_task(name="mlegitymacja.attend")
-def attend(order_id: int) -> None:
-    orders.attend(order_id)
-
-
-@shared_task(name="mlegitymacja.sweep")
-def sweep() -> None:
-    orders.sweep()
-
-
-@shared_task(name="mlegitymacja.review")
-def review() -> None:
-    logger.info("Documents ended by the daily review: %d", orders.review())
+@shared_task(name="mlegitymacja.process_orders")
+def process_orders() -> None:
+    orders.process_due()
 
 
 @shared_task(name="mlegitymacja.review_changed")
 def review_changed() -> None:
-    if ended := orders.review_changed():
-        logger.info("Documents ended by changes of records: %d", ended)
+    orders.review_changed()
+
+
+@shared_task(name="mlegitymacja.expire_ended")
+def expire_ended() -> None:
+    orders.expire_ended()
+
+
+@shared_task(name="mlegitymacja.review")
+def review(after: int = 0) -> None:
+    """Go through all documents; after each turn of some seconds others have theirs."""
+    if (seen := orders.review(after)) is not None:
+        review.delay(seen)
 
 
 @shared_task(name="mlegitymacja.send_mails")
@@ -39,10 +37,11 @@ def send_mails() -> None:
 
 @shared_task(name="mlegitymacja.remind")
 def remind() -> None:
-    notices.remind()
+    if notices.remind():
+        remind.delay()
 
 
 @worker_ready.connect
-def sweep_at_start(**kwargs: Any) -> None:
+def process_at_start(**kwargs: Any) -> None:
     """What stood still while no worker was there is not to wait for the next sweep."""
-    sweep.delay()
+    process_orders.delay()

@@ -6,6 +6,9 @@ import os
 import time
 from pathlib import Path
 
+from django.db import OperationalError, connection
+from django.utils import timezone
+
 from mlegitymacja import issuers, orders
 from mlegitymacja.issuers.wallet import WalletIssuer
 from mlegitymacja.models import Order
@@ -105,6 +108,40 @@ class OvertakenMeanwhile(Recording):
             Order.objects.filter(pk=order.pk).update(leased_until=None)
             assert orders.attend(order.pk)
         return codes
+
+
+class Stumbling(WalletIssuer):
+    """The database gives up on one statement, and answers the next."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        raise OperationalError("canceling statement due to lock timeout")
+
+
+class Severing(WalletIssuer):
+    """The connection to the database is gone."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        connection.connection.close()
+        return super().issue(order)
+
+
+class Repeating(WalletIssuer):
+    """Gives everybody the same codes."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        super().issue(order)
+        later = timezone.now() + datetime.timedelta(days=1)
+        return issuers.Codes("the same", "CODE", expires_at=later)
+
+
+class RepeatingAndOvertaken(Repeating):
+    """The lease runs out, and another worker is given the same codes and stores them first."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        if Order.objects.filter(pk=order.pk, attempts=1).exists():
+            Order.objects.filter(pk=order.pk).update(leased_until=None)
+            assert orders.attend(order.pk)
+        return super().issue(order)
 
 
 class Stuck(WalletIssuer):

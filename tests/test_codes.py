@@ -179,7 +179,7 @@ def test_redeemed_codes_that_no_phone_collects_with_expire_the_order(ready_order
     order = redeemed(ready_order)
 
     with time_machine.travel(order.due_at):
-        orders.sweep()
+        orders.process_due()
 
     assert reread(order).status == Status.EXPIRED
     assert order.events.last().reason == (

@@ -15,7 +15,7 @@ ALLOWED = {
     "issuers": {"mlegitymacja.models"},
     "issuers.wallet": {"mlegitymacja.issuers", "mlegitymacja.models", "mlegitymacja.wallet"},
     "mails": {"mlegitymacja.conditions", "mlegitymacja.models"},
-    "notices": {"mlegitymacja.mails", "mlegitymacja.models"},
+    "notices": {"mlegitymacja.mails", "mlegitymacja.models", "usosweb.budget"},
     "orders": {
         "mlegitymacja.conditions",
         "mlegitymacja.issuers",
@@ -23,7 +23,9 @@ ALLOWED = {
         "mlegitymacja.notices",
         "mlegitymacja.orders",
         "mlegitymacja.qr",
+        "usosweb.budget",
         "usosweb.celery",
+        "usosweb.circuit_breaker",
         "usosweb.students",
     },
     "apps": {"mlegitymacja.checks"},

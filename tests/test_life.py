@@ -94,7 +94,7 @@ class Life(LifeRules):
                 break
             latest = max(order.due_at, order.leased_until or order.due_at)
             self.clock.move_to(max(latest, timezone.now()))
-            orders.sweep()
+            orders.process_due()
         assert set(Order.objects.values_list("status", flat=True)) <= {*ENDED, Status.COLLECTED}
         assert not Order.objects.filter(due_at__isnull=False).exists()
 

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from mlegitymacja import orders
@@ -62,15 +62,6 @@ def test_place_leaves_an_event_with_its_actor(student):
     assert (event.from_status, event.to_status, event.actor) == ("", "pending", student.user)
 
 
-def test_place_rings_for_the_worker_once_the_order_is_stored(
-    student, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks() as rings:
-        orders.place(student, by=student.user)
-
-    assert len(rings) == 1
-
-
 def test_place_again_returns_the_same_order(pending_order):
     student = pending_order.student
 
@@ -82,6 +73,16 @@ def test_place_with_a_document_in_the_phone_returns_its_order(ready_order):
     move(ready_order, Status.COLLECTED)
 
     assert orders.place(ready_order.student, by=ready_order.student.user) == ready_order
+
+
+def test_place_after_the_last_day_expires_the_document_and_makes_a_new_order(collected_order):
+    student = collected_order.student
+    student.cards.update(expiration_date=timezone.localdate() + datetime.timedelta(days=365))
+
+    with time_machine.travel(collected_order.validity_ends_at, tick=False):
+        order = orders.place(Student.objects.get(), by=student.user)
+
+    assert (reread(collected_order).status, order.status) == (Status.EXPIRED, Status.PENDING)
 
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.FAILED])
@@ -103,6 +104,24 @@ def test_place_without_a_condition_raises_and_makes_no_order(student):
         "data_unchanged",
     ]
     assert Order.objects.count() == 0
+
+
+def test_place_while_the_order_in_the_way_ends_makes_one(student):
+    """Another order is there when this one is stored, and gone when it is read."""
+    others = []
+
+    def come_first(execute, sql, params, many, context):
+        if sql.startswith("INSERT INTO") and "mlegitymacja_order" in sql and not others:
+            others.append(student)
+            # Undone together with the statement that it makes fail.
+            Order.objects.create(student=student, expiration_date=timezone.localdate())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(come_first):
+        order = orders.place(student, by=student.user)
+
+    assert others == [student]
+    assert list(Order.objects.all()) == [order]
 
 
 # issue
@@ -130,14 +149,14 @@ def test_attend_to_an_unknown_order_does_nothing(db):
 
 
 def test_attend_to_an_order_leased_to_another_worker_does_nothing(pending_order):
-    assert worker._claim(pending_order.pk)
+    assert worker._claim(Order.objects.due(), at_most=1)
 
     assert not orders.attend(pending_order.pk)
 
 
 def test_attend_after_the_lease_ran_out_takes_the_order_over(pending_order, settings):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        worker._claim(pending_order.pk)
+        worker._claim(Order.objects.due(), at_most=1)
         clock.shift(settings.MLEGITYMACJA_LEASE_SECONDS + 1)
 
         assert orders.attend(pending_order.pk)
@@ -183,12 +202,11 @@ def test_issue_by_an_issuer_that_is_away_waits_longer_each_time(pending_order, i
 
 @issued_by(issuers.Away)
 def test_issue_after_many_answers_that_it_takes_time_first_waits_shortly(pending_order, issuer):
-    worker._claim(pending_order.pk)
-    order = reread(pending_order)
+    [order] = worker._claim(Order.objects.due(), at_most=1)
     for _answer in range(5):
         worker._keep_asking(order)
         Order.objects.update(due_at=timezone.now())
-        order = worker._claim(order.pk)
+        [order] = worker._claim(Order.objects.due(), at_most=1)
 
     with time_machine.travel(timezone.now(), tick=False):
         worker._issue(order)
@@ -281,7 +299,7 @@ def test_cancel_with_a_view_from_before_the_issuer_took_the_order_ends_it(pendin
 def test_cancel_tells_the_issuer_when_the_worker_comes_by(pending_order, issuer):
     orders.cancel(pending_order, by=pending_order.student.user)
 
-    orders.sweep()
+    orders.process_due()
 
     assert (issuer.issued, issuer.revoked) == ([], [pending_order.pk])
     assert reread(pending_order).due_at is None
@@ -330,8 +348,8 @@ def test_revoke_of_a_pending_order_is_refused(pending_order, clerk):
 def test_revoke_tells_the_issuer_once(ready_order, clerk, issuer):
     orders.revoke(ready_order, by=clerk)
 
-    orders.sweep()
-    orders.sweep()
+    orders.process_due()
+    orders.process_due()
 
     assert issuer.revoked == [ready_order.pk]
 
@@ -340,25 +358,25 @@ def test_revoke_tells_the_issuer_once(ready_order, clerk, issuer):
 def test_revoke_while_the_issuer_is_away_holds_and_is_told_later(ready_order, clerk, issuer):
     orders.revoke(ready_order, by=clerk)
 
-    orders.sweep()
+    orders.process_due()
 
     order = reread(ready_order)
     assert order.status == Status.REVOKED
     assert order.due_at > timezone.now()
 
 
-# expire, hasten, sweep
+# expire, hasten, process_due
 
 
-def test_sweep_after_the_codes_lapsed_expires_the_order(ready_order):
+def test_process_due_after_the_codes_lapsed_expires_the_order(ready_order):
     with time_machine.travel(ready_order.activation.expires_at + datetime.timedelta(seconds=1)):
-        orders.sweep()
+        orders.process_due()
 
     assert reread(ready_order).status == Status.EXPIRED
     assert Activation.objects.count() == 0
 
 
-def test_sweep_after_the_last_day_of_validity_expires_the_order(student):
+def test_process_due_after_the_last_day_of_validity_expires_the_order(student):
     student.cards.update(expiration_date=datetime.date(2026, 11, 23))
     with time_machine.travel(NOON):
         order = orders.place(student, by=student.user)
@@ -366,10 +384,10 @@ def test_sweep_after_the_last_day_of_validity_expires_the_order(student):
         activation_of_the_order = Activation.objects.get().expires_at
     # Midnight in Poland.
     with time_machine.travel("2026-11-23T22:59:59+00:00", tick=False):
-        orders.sweep()
+        orders.process_due()
         status_in_the_last_second = reread(order).status
     with time_machine.travel("2026-11-23T23:00:00+00:00", tick=False):
-        orders.sweep()
+        orders.process_due()
 
     assert activation_of_the_order == order.validity_ends_at
     assert status_in_the_last_second == Status.READY
@@ -385,7 +403,7 @@ def test_hasten_makes_a_waiting_order_due_at_once(pending_order, issuer):
 
 
 def test_hasten_of_an_order_that_a_worker_holds_gives_it_to_no_other(pending_order):
-    worker._claim(pending_order.pk)
+    worker._claim(Order.objects.due(), at_most=1)
 
     orders.hasten(pending_order)
 
@@ -396,25 +414,32 @@ def test_hasten_of_a_ready_order_is_refused(ready_order):
     assert not orders.hasten(ready_order)
 
 
-def test_sweep_issues_what_nobody_rang_for(pending_order):
-    assert orders.sweep() == 1
+def test_process_due_issues_what_nobody_told_a_worker_of(pending_order):
+    orders.process_due()
+
     assert reread(pending_order).status == Status.READY
 
 
-def test_sweep_with_nothing_due_touches_nothing(ready_order):
-    assert orders.sweep() == 0
+def test_process_due_with_nothing_due_touches_nothing(ready_order):
+    before = reread(ready_order).__dict__
+
+    orders.process_due()
+
+    assert {**reread(ready_order).__dict__, "_state": None} == {**before, "_state": None}
 
 
 @issued_by(issuers.Broken)
-def test_sweep_goes_on_after_an_order_that_breaks(pending_order, other_student, issuer, caplog):
+def test_process_due_goes_on_after_an_order_that_breaks(
+    pending_order, other_student, issuer, caplog
+):
     second = orders.place(other_student, by=other_student.user)
 
-    orders.sweep()
+    orders.process_due()
 
     assert {reread(pending_order).attempts, reread(second).attempts} == {1}
     assert caplog.messages == [
-        f"Order {pending_order.pk} could not be attended to",
-        f"Order {second.pk} could not be attended to",
+        f"Order {pending_order.pk} could not be processed",
+        f"Order {second.pk} could not be processed",
     ]
 
 

@@ -77,10 +77,10 @@ def test_revoking_by_twenty_clerks_at_once_leaves_one_event(ready_order, clerk):
     assert ready_order.events.filter(to_status=Status.REVOKED).count() == 1
 
 
-def test_two_sweeps_at_once_issue_every_order_once(pending_order, other_student):
+def test_two_workers_at_once_issue_every_order_once(pending_order, other_student):
     orders.place(other_student, by=other_student.user)
 
-    at_once(orders.sweep, orders.sweep)
+    at_once(orders.process_due, orders.process_due)
 
     assert OrderEvent.objects.filter(to_status=Status.READY).count() == 2
     assert Activation.objects.count() == 2

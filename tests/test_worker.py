@@ -56,9 +56,9 @@ def test_journey_from_the_button_to_the_codes(processes, person):
     assert f'id="qr-code-pass">{activation.activation_code}<' in page
 
 
-def test_doorbell_reaches_a_worker_without_any_sweep(processes, student):
+def test_message_reaches_a_worker_without_any_sweep(processes, student):
     processes.worker()
-    until(lambda: "mlegitymacja.sweep" in processes.read_log(), processes.read_log)
+    until(lambda: "succeeded" in processes.read_log(), processes.read_log)
 
     order = orders.place(student, by=student.user)
 
@@ -71,7 +71,7 @@ def test_worker_at_its_start_issues_what_stood_still(processes, pending_order):
     until(status_is(pending_order, Status.READY), processes.read_log)
 
 
-def test_sweep_by_beat_issues_what_nobody_rang_for(processes, student):
+def test_sweep_by_beat_issues_what_no_message_told_of(processes, student):
     processes.worker()
     processes.beat()
     order = Order.objects.create(

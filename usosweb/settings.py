@@ -310,32 +310,36 @@ else:
     # A student who orders waits no longer than this for a broker that is away.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_connect_timeout": 1,
-        "socket_timeout": 5,
+        "socket_timeout": 1,
         "max_retries": 1,
         "interval_start": 0,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Orders have a queue and workers of their own, so that nothing else makes a student wait.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"orders": {}, "background": {}}
+CELERY_TASK_DEFAULT_QUEUE = "background"
+CELERY_TASK_ROUTES = {"mlegitymacja.process_orders": {"queue": "orders"}}
+# A worker that is busy keeps no message from one that is free.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Every task hands over after some seconds; these end one that hangs.
+CELERY_TASK_SOFT_TIME_LIMIT = 120
+CELERY_TASK_TIME_LIMIT = 150
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+
+
+def _every(seconds: int, task: str) -> dict[str, object]:
+    """While no worker is there, messages must not pile up for it."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "mlegitymacja.sweep",
-        "schedule": MLEGITYMACJA_SWEEP_SECONDS,
-        # While the worker is away, sweeps must not pile up for it.
-        "options": {"expires": MLEGITYMACJA_SWEEP_SECONDS},
-    },
-    "mails": {
-        "task": "mlegitymacja.send_mails",
-        "schedule": MLEGITYMACJA_SWEEP_SECONDS,
-        "options": {"expires": MLEGITYMACJA_SWEEP_SECONDS},
-    },
-    "changed records": {
-        "task": "mlegitymacja.review_changed",
-        "schedule": MLEGITYMACJA_SWEEP_SECONDS,
-        "options": {"expires": MLEGITYMACJA_SWEEP_SECONDS},
-    },
+    "orders": _every(MLEGITYMACJA_SWEEP_SECONDS, "mlegitymacja.process_orders"),
+    "mails": _every(MLEGITYMACJA_SWEEP_SECONDS, "mlegitymacja.send_mails"),
+    "changed records": _every(min(MLEGITYMACJA_SWEEP_SECONDS, 5), "mlegitymacja.review_changed"),
+    "ended documents": _every(60, "mlegitymacja.expire_ended"),
     "review": {"task": "mlegitymacja.review", "schedule": crontab(hour=0, minute=10)},
     "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour=8, minute=0)},
     "nonces": {

@@ -1,7 +1,8 @@
 """What may happen to an order. The only door through which one is made or changes its status.
 
 The row is the queue: ``due_at`` says when the worker must look at an order next. The broker only
-rings the doorbell; whatever it loses, ``sweep`` finds. Every function may be called twice.
+carries the message that there is work (doorbell.py); whatever it loses, the next sweep finds.
+Every function may be called twice.
 
 acts.py holds what students and the university do, codes.py what a phone does, worker.py what the
 worker does by itself, rights.py how a document ends with the right to it; all of them through
@@ -21,8 +22,8 @@ from mlegitymacja.orders.acts import (
     revoke,
 )
 from mlegitymacja.orders.codes import CodesRefused, collect, give_back, offered, redeem
-from mlegitymacja.orders.rights import review, review_changed
-from mlegitymacja.orders.worker import attend, sweep
+from mlegitymacja.orders.rights import expire_ended, review, review_changed
+from mlegitymacja.orders.worker import attend, process_due
 
 __all__ = [
     "CodesRefused",
@@ -32,16 +33,17 @@ __all__ = [
     "attend",
     "cancel",
     "collect",
+    "expire_ended",
     "give_back",
     "hasten",
     "may_renew",
     "offered",
     "place",
+    "process_due",
     "redeem",
     "renew",
     "replace",
     "review",
     "review_changed",
     "revoke",
-    "sweep",
 ]

@@ -1,16 +1,21 @@
 """What students and the university do: order, renew, give up, revoke."""
 
+from contextlib import suppress
+
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions
 from mlegitymacja.models import OPEN, WAITING, Order, Status
-from mlegitymacja.orders.moves import move, ring
+from mlegitymacja.orders.doorbell import notify_worker
+from mlegitymacja.orders.moves import VALIDITY_OVER, move
 from usosweb.students.models import Student
 
 ANOTHER_PHONE = _("Ordered anew for another phone.")
+# How often somebody else may end the open order between its being in the way and being read.
+PLACE_ATTEMPTS = 10
 
 
 class ConditionsNotMet(Exception):
@@ -34,7 +39,12 @@ def place(student: Student, by: User) -> Order:
 
     Raises ConditionsNotMet.
     """
-    order = student.orders.current().first()
+    current = student.orders.current()
+    order = current.first()
+    if order and order.is_over:
+        # The worker has not come round to it yet.
+        move(order, Status.EXPIRED, reason=VALIDITY_OVER)
+        order = current.first()
     if order is None:
         _require_conditions(student)
         order = _place(student, by)
@@ -74,8 +84,17 @@ def _require_conditions(student: Student) -> None:
         raise ConditionsNotMet([answer.condition for answer in answers if not answer.met])
 
 
-@transaction.atomic
 def _place(student: Student, by: User) -> Order:
+    """Make the student's open order, or find the one that somebody else made just now."""
+    for _attempt in range(PLACE_ATTEMPTS - 1):
+        # The order in the way ended before it could be read.
+        with suppress(IntegrityError):
+            return _place_once(student, by)
+    return _place_once(student, by)
+
+
+@transaction.atomic
+def _place_once(student: Student, by: User) -> Order:
     order, created = Order.objects.get_or_create(
         student=student,
         status__in=OPEN,
@@ -83,7 +102,7 @@ def _place(student: Student, by: User) -> Order:
     )
     if created:
         order.events.create(to_status=order.status, actor=by)
-        ring(order)
+        notify_worker()
     return order
 
 
@@ -101,7 +120,7 @@ def revoke(order: Order, by: User | None, reason: str = "") -> bool:
     """End a document that is ready or in the phone. False when there is none, or none any more."""
     while order.may_become(Status.REVOKED):
         if move(order, Status.REVOKED, by=by, reason=reason, due_at=timezone.now()):
-            ring(order)
+            notify_worker()
             return True
     return False
 
@@ -112,5 +131,5 @@ def hasten(order: Order) -> bool:
     waiting = Order.objects.filter(pk=order.pk, status__in=WAITING)
     if not waiting.update(due_at=timezone.now()):
         return False
-    ring(order)
+    notify_worker()
     return True

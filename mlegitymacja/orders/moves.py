@@ -1,17 +1,18 @@
-"""How an order changes its status, and how the worker is told of it."""
+"""How an order changes its status."""
 
 import logging
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import notices
 from mlegitymacja.models import Activation, Order, OrderEvent, Status
-from usosweb.celery import app
 
 logger = logging.getLogger(__name__)
+
+VALIDITY_OVER = _("The validity of the document has ended.")
 
 # What becomes of a worker's hold on an order once its work is done.
 DONE: dict[str, Any] = {"due_at": None, "leased_until": None, "attempts": 0}
@@ -43,15 +44,3 @@ def move(
     logger.info("Order %s: %s -> %s", order.pk, order.status, to)
     order.refresh_from_db()
     return True
-
-
-def ring(order: Order) -> None:
-    """Tell the worker about the order, once it is safely in the database."""
-    transaction.on_commit(lambda: _publish(order.pk), robust=True)
-
-
-def _publish(order_id: int) -> None:
-    try:
-        app.send_task("mlegitymacja.attend", [order_id])
-    except OperationalError as error:
-        logger.warning("The broker is away; order %s waits for the sweep: %s", order_id, error)

@@ -4,19 +4,24 @@ import datetime
 import logging
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions, issuers, qr
 from mlegitymacja.models import Activation, Order, Status
-from mlegitymacja.orders.moves import DONE, move
-from mlegitymacja.orders.rights import VALIDITY_OVER
+from mlegitymacja.orders.doorbell import notify_worker
+from mlegitymacja.orders.moves import DONE, VALIDITY_OVER, move
+from usosweb.budget import Budget
 
 logger = logging.getLogger(__name__)
 
-SWEEP_BATCH = 500
+# How many orders one worker takes at a time, and for how long before it hands over.
+BATCH = 10
+BUDGET_SECONDS = 8
+# What a database raises that is not there, or does not answer in time.
+AWAY = (OperationalError, InterfaceError)
 # An issuer that needs time is asked again by the first sweep after this long.
 ASK_AGAIN = datetime.timedelta(seconds=5)
 # One that is away is tried again by the first sweep after 2, 4, 8 … seconds, at most this many.
@@ -25,9 +30,45 @@ LONGEST_WAIT = datetime.timedelta(minutes=5)
 
 def attend(order_id: int) -> bool:
     """Do what is due for one order. False when nothing is, or another worker is at it."""
-    order = _claim(order_id)
-    if order is None:
-        return False
+    claimed = _claim(Order.objects.due().filter(pk=order_id), at_most=1)
+    for order in claimed:
+        _process(order)
+    return bool(claimed)
+
+
+def process_due(seconds: float = BUDGET_SECONDS) -> None:
+    """Do what is due, batch by batch; when time is up and more is due, hand over to a worker."""
+    # A batch must be done before its lease runs out.
+    budget = Budget(min(seconds, settings.MLEGITYMACJA_LEASE_SECONDS / 2))
+    try:
+        while batch := _claim(Order.objects.due().order_by("due_at"), BATCH):
+            if len(batch) == BATCH:
+                # There may be more: another worker comes to help, if one is free.
+                notify_worker()
+            while batch and not budget.is_spent:
+                _process_safely(batch.pop(0))
+            if batch:
+                _put_back(batch)
+                notify_worker()
+                return
+    except AWAY as error:
+        # The leases run out, and the next sweep finds what is due.
+        logger.warning("The database is away, so orders wait: %s", error)
+
+
+def _process_safely(order: Order) -> None:
+    """One order must not hold up those behind it. Raises AWAY when the database is."""
+    try:
+        _process(order)
+    except AWAY as error:
+        if not connection.is_usable():
+            raise
+        logger.warning("Order %s was not processed, its lease is its wait: %s", order.pk, error)
+    except Exception:
+        logger.exception("Order %s could not be processed", order.pk)
+
+
+def _process(order: Order) -> None:
     if order.is_waiting:
         _issue(order)
     elif order.is_ready:
@@ -35,21 +76,6 @@ def attend(order_id: int) -> bool:
         _end(order, Status.EXPIRED, _why_lapsed(order))
     else:
         _withdraw(order)
-    return True
-
-
-def sweep() -> int:
-    """Attend to the orders that stand still. Returns how many that were, of a batch."""
-    due = Order.objects.due().order_by("due_at").values_list("pk", flat=True)[:SWEEP_BATCH]
-    return sum(_attend_safely(pk) for pk in due)
-
-
-def _attend_safely(order_id: int) -> bool:
-    try:
-        return attend(order_id)
-    except Exception:  # one order must not hold up those behind it
-        logger.exception("Order %s could not be attended to", order_id)
-        return False
 
 
 def _issue(order: Order) -> None:
@@ -77,19 +103,32 @@ def _ask_issuer(order: Order) -> bool:
 
 
 def _make_ready(order: Order, codes: issuers.Codes) -> bool:
-    picture = qr.png(codes.qr_text)
     lapse = min(codes.expires_at, order.validity_ends_at)
-    with transaction.atomic():
-        activation = Activation.objects.create(
-            qr_text=codes.qr_text,
-            qr_png=picture,
-            activation_code=codes.activation_code,
-            expires_at=lapse,
-        )
-        if not move(order, Status.READY, **{**DONE, "activation": activation, "due_at": lapse}):
-            activation.delete()
-            return False
-    return True
+    activation = Activation(
+        qr_text=codes.qr_text,
+        qr_png=qr.png(codes.qr_text),
+        activation_code=codes.activation_code,
+        expires_at=lapse,
+    )
+    try:
+        return _store(order, activation)
+    except IntegrityError:
+        # The issuer gave these codes before: to a worker that was first, or for another order.
+        if Activation.objects.filter(qr_text=codes.qr_text).exclude(order=order).exists():
+            raise
+        return False
+
+
+@transaction.atomic
+def _store(order: Order, activation: Activation) -> bool:
+    """Make the order ready with these codes, both or neither."""
+    activation.save()
+    ready = move(
+        order, Status.READY, **{**DONE, "activation": activation, "due_at": activation.expires_at}
+    )
+    if not ready:
+        activation.delete()
+    return ready
 
 
 def _keep_asking(order: Order) -> bool:
@@ -138,14 +177,25 @@ def _postpone(order: Order, error: Exception) -> bool:
     return _release(order, timezone.now() + wait, attempts=order.attempts)
 
 
-def _claim(order_id: int) -> Order | None:
-    """The order, for this worker alone until the lease runs out; None when it is not due."""
+@transaction.atomic
+def _claim(due: QuerySet[Order], at_most: int) -> list[Order]:
+    """Some of the due orders, for this worker alone until the lease runs out."""
+    # What another worker is claiming this very moment is skipped (on SQLite: waited for).
+    free = due.select_for_update(of=["self"], skip_locked=True)
+    numbers = list(free.values_list("pk", flat=True)[:at_most])
+    if not numbers:
+        return []
     until = timezone.now() + datetime.timedelta(seconds=settings.MLEGITYMACJA_LEASE_SECONDS)
-    claimed = Order.objects.due().filter(pk=order_id)
-    if not claimed.update(leased_until=until, attempts=F("attempts") + 1):
-        return None
-    # What a phone collected this very moment has lost its lease.
-    return Order.objects.filter(pk=order_id, leased_until=until).first()
+    claimed = Order.objects.filter(pk__in=numbers)
+    claimed.update(leased_until=until, attempts=F("attempts") + 1)
+    return list(claimed.select_related("student").order_by("due_at"))
+
+
+def _put_back(orders: list[Order]) -> None:
+    """Leave claimed orders that were not begun to whoever is next."""
+    numbers, [until] = [order.pk for order in orders], {order.leased_until for order in orders}
+    held = Order.objects.filter(pk__in=numbers, leased_until=until)
+    held.update(leased_until=None, attempts=F("attempts") - 1)
 
 
 def _release(order: Order, due_at: datetime.datetime | None, *, attempts: int) -> bool:

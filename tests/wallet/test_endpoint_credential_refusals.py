@@ -155,7 +155,7 @@ def test_order_revoked_after_the_token_gives_nothing(token, ready_order):
 def test_order_lapsed_after_the_token_gives_nothing(token, ready_order, clock):
     """The worker's clock may be ahead of ours."""
     clock.shift(300)
-    orders.sweep()
+    orders.process_due()
     clock.shift(-300)
 
     assert refusal(phone.ask_credential(token)) == DENIED

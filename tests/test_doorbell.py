@@ -1,0 +1,68 @@
+"""How the worker learns that there is work: a message, never more than one that waits."""
+
+import pytest
+from django.db import transaction
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order, Status
+from mlegitymacja.orders import doorbell
+from tests.hanging import Hanging, hanging_server
+from tests.session import PAGE, Session
+from usosweb.celery import app
+from usosweb.students.models import Student
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def messages() -> int:
+    """How many wait in the orders' queue."""
+    with app.connection_for_read() as connection:
+        return int(connection.default_channel.queue_declare(doorbell.QUEUE).message_count)
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue():
+    with app.connection_for_write() as connection:
+        app.amqp.queues[doorbell.QUEUE].bind(connection.default_channel).declare()
+        connection.default_channel.queue_purge(doorbell.QUEUE)
+
+
+def test_order_sends_a_message(student):
+    orders.place(student, by=student.user)
+
+    assert messages() == 1
+
+
+def test_second_order_sends_none_while_the_first_one_waits(student, other_student):
+    orders.place(student, by=student.user)
+    orders.place(other_student, by=other_student.user)
+
+    assert messages() == 1
+
+
+def test_order_that_is_rolled_back_sends_none(student):
+    with transaction.atomic():
+        orders.place(student, by=student.user)
+        transaction.set_rollback(True)
+
+    assert messages() == 0
+
+
+def test_broker_that_hangs_is_asked_for_one_order_and_not_for_the_next(
+    processes, student, other_student
+):
+    with hanging_server() as broker:
+        base_url = processes.web(CELERY_BROKER_URL=f"redis://127.0.0.1:{broker.port}")
+        asked = [place_on_the_page(base_url, person, broker) for person in (student, other_student)]
+
+    assert asked[0] > 0
+    assert asked[1] == asked[0]
+    assert Order.objects.filter(status=Status.PENDING).count() == 2
+
+
+def place_on_the_page(base_url: str, student: Student, broker: Hanging) -> int:
+    """How often the broker had been asked once the order was placed."""
+    student.user.set_password("haslo")
+    student.user.save()
+    Session(base_url, student.user.username, "haslo").post(f"{PAGE}zamow/")
+    return len(broker.connections)
