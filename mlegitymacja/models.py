@@ -139,6 +139,9 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="order_due"),
+            models.Index(
+                fields=["expiration_date"], condition=Q(status="collected"), name="order_ending"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +152,11 @@ class Order(models.Model):
         """The midnight, in Poland, at which the document's last day is over."""
         day_after = self.expiration_date + datetime.timedelta(days=1)
         return timezone.make_aware(datetime.datetime.combine(day_after, datetime.time()))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the document in the phone came to the end of its validity."""
+        return self.is_collected and self.validity_ends_at <= timezone.now()
 
     @property
     def days_left(self) -> int:

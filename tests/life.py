@@ -224,15 +224,25 @@ class LifeRules(RuleBasedStateMachine):
 
     @something_due
     @rule(issuer=issuers)
-    def sweep(self, issuer: type[Recording]) -> None:
+    def process_due(self, issuer: type[Recording]) -> None:
         Changeable.now = issuer
-        orders.sweep()
+        orders.process_due()
 
     @some(*ISSUED)
     @rule()
     def review(self) -> None:
         orders.review()
-        assert orders.review() == 0
+        assert all(not conditions.loss(order.student) for order in self.issued())
+
+    @some(*ISSUED)
+    @rule()
+    def expire_ended(self) -> None:
+        orders.expire_ended()
+        assert not any(order.is_over for order in self.issued())
+
+    @staticmethod
+    def issued() -> list[Order]:
+        return list(Order.objects.filter(status__in=ISSUED).select_related("student"))
 
     @some(*ISSUED)
     @rule()

@@ -19,6 +19,10 @@ def reread(order: Order) -> Order:
     return Order.objects.get(pk=order.pk)
 
 
+def history(order: Order) -> list[str]:
+    return list(order.events.values_list("to_status", flat=True))
+
+
 def reason(order: Order) -> str:
     return order.events.last().reason
 
@@ -49,7 +53,8 @@ LOSSES = [
 def test_review_of_a_holder_without_a_lasting_condition_revokes(collected_order, lose, why):
     lose(collected_order.student)
 
-    assert orders.review() == 1
+    orders.review()
+
     assert reread(collected_order).status == Status.REVOKED
     assert reason(collected_order) == why
 
@@ -59,7 +64,8 @@ def test_review_asks_only_the_conditions_in_force(collected_order, settings, los
     settings.MLEGITYMACJA_CONDITIONS = ["active_student", "pesel"]
     lose(collected_order.student)
 
-    assert orders.review() == 0
+    orders.review()
+
     assert reread(collected_order).status == Status.COLLECTED
 
 
@@ -67,13 +73,16 @@ def test_review_of_a_holder_whose_els_only_ran_out_leaves_the_document(collected
     collected_order.student.cards.update(expiration_date=timezone.localdate())
 
     with time_machine.travel(timezone.now() + datetime.timedelta(days=2)):
-        assert orders.review() == 0
+        orders.review()
+
+    assert reread(collected_order).status == Status.COLLECTED
 
 
 def test_review_revokes_codes_that_wait_too(ready_order):
     stop_studying(ready_order.student)
 
-    assert orders.review() == 1
+    orders.review()
+
     assert reread(ready_order).status == Status.REVOKED
 
 
@@ -87,20 +96,23 @@ def test_review_tells_the_student_by_mail(collected_order):
 def test_review_again_finds_nothing(collected_order):
     stop_studying(collected_order.student)
     orders.review()
+    orders.review()
 
-    assert orders.review() == 0
+    assert history(collected_order) == ["pending", "ready", "collected", "revoked"]
 
 
-def test_review_on_the_last_day_leaves_the_document(collected_order):
+def test_expire_ended_on_the_last_day_leaves_the_document(collected_order):
     with time_machine.travel(
         collected_order.validity_ends_at - datetime.timedelta(seconds=1), tick=False
     ):
-        assert orders.review() == 0
+        orders.expire_ended()
+
+    assert reread(collected_order).status == Status.COLLECTED
 
 
-def test_review_after_the_last_day_expires_the_document(collected_order):
+def test_expire_ended_after_the_last_day_expires_the_document(collected_order):
     with time_machine.travel(collected_order.validity_ends_at, tick=False):
-        assert orders.review() == 1
+        orders.expire_ended()
 
     assert reread(collected_order).status == Status.EXPIRED
     event = collected_order.events.last()
@@ -114,7 +126,19 @@ def test_review_works_in_batches(collected_order, other_student):
     stop_studying(collected_order.student)
     stop_studying(other_student)
 
-    assert orders.review(batch_size=1) == 2
+    orders.review(batch_size=1)
+
+    assert {reread(collected_order).status, reread(other).status} == {Status.REVOKED}
+
+
+def test_review_whose_time_is_up_says_where_to_go_on(collected_order, other_collected_order):
+    stop_studying(collected_order.student)
+    stop_studying(other_collected_order.student)
+
+    assert orders.review(after=collected_order.pk, seconds=0) == collected_order.pk
+    assert orders.review(after=collected_order.pk) is None
+    assert reread(collected_order).status == Status.COLLECTED
+    assert reread(other_collected_order).status == Status.REVOKED
 
 
 def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
@@ -122,8 +146,8 @@ def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
 ):
     orders.attend(orders.place(other_student, by=other_student.user).pk)
 
-    # What ended; the numbers of a batch; its documents, programmes and cards; the next batch.
-    with django_assert_num_queries(6):
+    # The numbers of a batch; its documents, programmes and cards; the next batch.
+    with django_assert_num_queries(5):
         orders.review()
 
 
@@ -135,17 +159,17 @@ def test_review_revokes_those_behind_one_that_cannot_be(
     stop_studying(other_collected_order.student)
     in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
 
-    assert orders.review(batch_size) == 1
+    orders.review(batch_size=batch_size)
     assert reread(collected_order).status == Status.COLLECTED
     assert reread(other_collected_order).status == Status.REVOKED
 
     in_the_way.delete()
-    assert orders.review(batch_size) == 1
+    orders.review(batch_size=batch_size)
     assert reread(collected_order).status == Status.REVOKED
 
 
 @pytest.mark.parametrize("batch_size", [1, 500])
-def test_review_expires_those_beside_one_that_cannot_be(
+def test_expire_ended_expires_those_beside_one_that_cannot_be(
     collected_order, other_collected_order, batch_size
 ):
     in_the_way = collected_order.events.create(from_status="collected", to_status="expired")
@@ -158,12 +182,12 @@ def test_review_expires_those_beside_one_that_cannot_be(
         )
 
     with time_machine.travel(collected_order.validity_ends_at, tick=False):
-        assert orders.review(batch_size) == 1
+        orders.expire_ended(batch_size)
         assert reread(collected_order).status == Status.COLLECTED
         assert reread(other_collected_order).status == Status.EXPIRED
 
         in_the_way.delete()
-        assert orders.review(batch_size) == 1
+        orders.expire_ended(batch_size)
         assert reread(collected_order).status == Status.EXPIRED
 
 
@@ -180,16 +204,16 @@ JULY = datetime.date(2026, 7, 10)
 
 
 @pytest.mark.parametrize(
-    ("level", "graduated", "today", "ended"),
+    ("level", "graduated", "today", "status"),
     [
-        (FIRST_CYCLE, JULY, "2026-10-31T12:00", 0),
-        (FIRST_CYCLE, JULY, "2026-11-01T12:00", 1),
-        (FIRST_CYCLE, None, "2026-10-01T12:00", 0),
-        (FIRST_CYCLE, None, "2026-11-23T12:00", 0),
-        (SECOND_CYCLE, JULY, "2026-07-11T12:00", 1),
+        (FIRST_CYCLE, JULY, "2026-10-31T12:00", Status.READY),
+        (FIRST_CYCLE, JULY, "2026-11-01T12:00", Status.REVOKED),
+        (FIRST_CYCLE, None, "2026-10-01T12:00", Status.READY),
+        (FIRST_CYCLE, None, "2026-11-23T12:00", Status.READY),
+        (SECOND_CYCLE, JULY, "2026-07-11T12:00", Status.REVOKED),
     ],
 )
-def test_review_of_a_graduate(student, level, graduated, today, ended):
+def test_review_of_a_graduate(student, level, graduated, today, status):
     with time_machine.travel("2026-07-01T12:00"):
         student.cards.update(expiration_date=datetime.date(2027, 3, 31))
         order = orders.place(Student.objects.get(), by=student.user)
@@ -198,7 +222,9 @@ def test_review_of_a_graduate(student, level, graduated, today, ended):
     Order.objects.update(due_at=None)
 
     with time_machine.travel(today):
-        assert orders.review() == ended
+        orders.review()
+
+    assert reread(order).status == status
 
 
 def test_issue_to_somebody_who_lost_the_right_fails(pending_order):

@@ -9,39 +9,72 @@ import logging
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions
 from mlegitymacja.models import ISSUED, Order, OrderEvent, Status
 from mlegitymacja.orders.acts import revoke
+from mlegitymacja.orders.moves import VALIDITY_OVER
+from usosweb.budget import Budget
 from usosweb.students.models import Student
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
-VALIDITY_OVER = _("The validity of the document has ended.")
+# Fewer, since their students' records are locked until the batch is done.
+CHANGED_BATCH = 100
+# How long a task works before others get their turn.
+BUDGET_SECONDS = 8
 
 
-def review(batch_size: int = BATCH) -> int:
-    """End every document whose validity is over, or whose holder lost the right to it.
+def review(after: int = 0, seconds: float = BUDGET_SECONDS, batch_size: int = BATCH) -> int | None:
+    """Revoke the documents whose holders lost the right to them, in the order of their numbers.
 
-    Returns how many that were.
+    Begins behind the order ``after``. Where to go on when time is up; None when all were seen.
     """
-    return _expire_ended(batch_size) + _revoke_all_lost(batch_size)
+    budget = Budget(seconds)
+    living = Order.objects.filter(status__in=ISSUED).order_by("pk")
+    while batch := list(living.filter(pk__gt=after).values_list("pk", flat=True)[:batch_size]):
+        if budget.is_spent:
+            return after
+        _revoke_lost(Order.objects.filter(pk__in=batch))
+        after = batch[-1]
+    return None
 
 
-def review_changed() -> int:
+def review_changed() -> None:
     """Revoke the documents of students whose records changed so that they lost the right.
 
-    Returns how many that were. Looks at each change once.
+    Looks at each change once; what is left when time is up waits for the next call.
     """
-    ended = 0
-    while batch := list(Student.objects.changed().values_list("pk", "changed_at")[:BATCH]):
-        ended += _revoke_lost(Order.objects.filter(student__in=[pk for pk, _at in batch]))
-        for pk, changed_at in batch:
-            # Who changed again meanwhile is looked at again.
-            Student.objects.filter(pk=pk, changed_at=changed_at).update(changed_at=None)
-    return ended
+    budget = Budget(BUDGET_SECONDS)
+    while not budget.is_spent and _review_changed_batch():
+        pass
+
+
+@transaction.atomic
+def _review_changed_batch() -> int:
+    """How many changes were looked at: those that no other process has in hand."""
+    # Others may go on ordering for these students meanwhile, but not change their records.
+    free = Student.objects.changed().select_for_update(skip_locked=True, no_key=True)
+    batch = list(free.values_list("pk", flat=True)[:CHANGED_BATCH])
+    _revoke_lost(Order.objects.filter(student__in=batch))
+    return Student.objects.filter(pk__in=batch).update(changed_at=None)
+
+
+def expire_ended(batch_size: int = BATCH) -> None:
+    """Expire the documents in phones whose validity is over, one statement for a batch.
+
+    The issuer need not be told: the document itself says until when it is valid. Codes that nobody
+    collected end at their own ``due_at``.
+    """
+    budget, last = Budget(BUDGET_SECONDS), 0
+    over = Order.objects.filter(status=Status.COLLECTED, expiration_date__lt=timezone.localdate())
+    over = over.order_by("pk")
+    while batch := list(over.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size]):
+        if budget.is_spent:
+            return
+        _expire_safely(over, batch)
+        last = batch[-1]
 
 
 @transaction.atomic
@@ -54,60 +87,36 @@ def revoke_if_lost(order: Order) -> bool:
     return bool(reason) and revoke(order, by=None, reason=reason)
 
 
-def _revoke_all_lost(batch_size: int) -> int:
-    ended = last = 0
-    living = Order.objects.filter(status__in=ISSUED).order_by("pk")
-    while batch := list(living.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size]):
-        ended += _revoke_lost(Order.objects.filter(pk__in=batch))
-        last = batch[-1]
-    return ended
-
-
-def _revoke_lost(orders: QuerySet[Order]) -> int:
+def _revoke_lost(orders: QuerySet[Order]) -> None:
     """Of a batch at once it is only seen who may have lost the right; those are read again."""
     records = ["student__programmes", "student__cards"]
     living = orders.filter(status__in=ISSUED).select_related("student")
-    return sum(
-        _revoke_safely(order)
-        for order in living.prefetch_related(*records)
-        if conditions.loss(order.student)
-    )
+    for order in living.prefetch_related(*records):
+        if conditions.loss(order.student):
+            _revoke_safely(order)
 
 
-def _revoke_safely(order: Order) -> bool:
+def _revoke_safely(order: Order) -> None:
     try:
-        return revoke_if_lost(order)
+        if revoke_if_lost(order):
+            logger.info("Order %s: its holder lost the right to the document", order.pk)
     except Exception:  # one order must not hold up those behind it
         logger.exception("Order %s could not be reviewed", order.pk)
-        return False
 
 
-def _expire_ended(batch_size: int) -> int:
-    """One statement for a batch; codes nobody collected end at their own ``due_at``.
-
-    The issuer need not be told: the document itself says until when it is valid.
-    """
-    ended = last = 0
-    over = Order.objects.filter(status=Status.COLLECTED, expiration_date__lt=timezone.localdate())
-    over = over.order_by("pk")
-    while batch := list(over.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size]):
-        ended += _expire_safely(over, batch)
-        last = batch[-1]
-    return ended
-
-
-def _expire_safely(over: QuerySet[Order], batch: list[int]) -> int:
+def _expire_safely(over: QuerySet[Order], batch: list[int]) -> None:
     try:
-        return _expire(over.filter(pk__in=batch))
+        _expire(over.filter(pk__in=batch))
     except Exception:  # one order must not hold up those beside it
         if len(batch) == 1:
             logger.exception("Order %s could not be expired", batch[0])
-            return 0
-    return sum(_expire_safely(over, [pk]) for pk in batch)
+            return
+        for pk in batch:
+            _expire_safely(over, [pk])
 
 
 @transaction.atomic
-def _expire(orders: QuerySet[Order]) -> int:
+def _expire(orders: QuerySet[Order]) -> None:
     held = list(orders.select_for_update().values_list("pk", flat=True))
     OrderEvent.objects.bulk_create(
         OrderEvent(
@@ -118,4 +127,4 @@ def _expire(orders: QuerySet[Order]) -> int:
         )
         for pk in held
     )
-    return Order.objects.filter(pk__in=held).update(status=Status.EXPIRED)
+    Order.objects.filter(pk__in=held).update(status=Status.EXPIRED)

@@ -80,7 +80,7 @@ def test_page_after_the_codes_died_without_a_condition_offers_nothing(browser, r
 
 def test_page_after_the_validity_ended_says_so_and_offers_another(browser, collected_order):
     Order.objects.update(expiration_date=timezone.localdate() - datetime.timedelta(days=1))
-    orders.review()
+    orders.expire_ended()
 
     html = page_of(browser)
 
