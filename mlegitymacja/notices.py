@@ -13,11 +13,13 @@ from smtplib import SMTPServerDisconnected
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from mlegitymacja import mails
 from mlegitymacja.models import Notice, Order, Status
+from usosweb.budget import Budget
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +38,10 @@ REMINDERS = {Kind.FOUR_WEEKS_LEFT: range(8, 29), Kind.ONE_WEEK_LEFT: range(8)}
 
 # What a mail never holds need not even be read.
 SECRETS = [f"order__activation__{name}" for name in ("qr_text", "qr_png", "activation_code")]
-BATCH = 200
+# Orders at a time for which reminders are owed.
+BATCH = 1000
+# How long a task works before others get their turn.
+BUDGET_SECONDS = 8
 # Longer than sending one mail can take: a mail server answers ten times, each in EMAIL_TIMEOUT.
 LEASE = datetime.timedelta(minutes=5)
 # A mail server that is away is left alone for this long.
@@ -57,12 +62,18 @@ def record(order: Order, to: Status, by: User | None) -> None:
     Notice.objects.create(order=order, kind=to)
 
 
-def remind() -> int:
-    """Owe the reminders that nobody owes yet. Returns how many that were."""
-    return sum(_remind(kind, days) for kind, days in REMINDERS.items())
+def remind(seconds: float = BUDGET_SECONDS) -> bool:
+    """Owe the reminders that nobody owes yet. Whether some may be left when time is up."""
+    budget = Budget(seconds)
+    for kind, days in REMINDERS.items():
+        while _remind_batch(kind, days):
+            if budget.is_spent:
+                return True
+    return False
 
 
-def _remind(kind: Kind, days: range) -> int:
+@transaction.atomic
+def _remind_batch(kind: Kind, days: range) -> int:
     today = timezone.localdate()
     first, last = (today + datetime.timedelta(days=left) for left in (days[0], days[-1]))
     ending = Order.objects.filter(
@@ -70,45 +81,45 @@ def _remind(kind: Kind, days: range) -> int:
         status__in=TRUE_WHILE[kind],
         expiration_date__range=(first, last),
     )
-    owed = [Notice(order_id=pk, kind=kind) for pk in ending.values_list("pk", flat=True)]
-    return len(Notice.objects.bulk_create(owed, batch_size=1000, ignore_conflicts=True))
+    # Those that no other process has in hand.
+    free = ending.select_for_update(of=["self"], skip_locked=True, no_key=True)
+    owed = [Notice(order_id=pk, kind=kind) for pk in free.values_list("pk", flat=True)[:BATCH]]
+    return len(Notice.objects.bulk_create(owed, ignore_conflicts=True))
 
 
 # Sending ----------------------------------------------------------------------------------
 
 
-def send() -> int:
-    """Send the mails that are due. Returns how many were sent, of a batch."""
-    due = list(_due().order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
-    if not due:
+def send(seconds: float = BUDGET_SECONDS) -> int:
+    """Send the mails that are due, until time is up. Returns how many were sent."""
+    if not _due().exists():
         return 0
     try:
         with mail.get_connection() as connection:
-            return _send_batch(due, connection)
+            return _send_due(connection, Budget(seconds))
     except OSError as error:
         logger.warning("The mail server is away, next try in %s: %s", PAUSE, error)
         _due().update(due_at=timezone.now() + PAUSE)
         return 0
 
 
-def _send_batch(due: list[int], connection: BaseEmailBackend) -> int:
+def _send_due(connection: BaseEmailBackend, budget: Budget) -> int:
     sent = 0
-    for pk in due:
+    while not budget.is_spent and (notice := _claim_next()):
         try:
-            sent += _send_safely(pk, connection)
+            sent += _send_safely(notice, connection)
         except SMTPServerDisconnected:  # those behind it stay due, for a connection that is alive
             break
     return sent
 
 
-def _send_safely(notice_id: int, connection: BaseEmailBackend) -> bool:
+def _send_safely(notice: Notice, connection: BaseEmailBackend) -> bool:
     try:
-        notice = _claim(notice_id)
-        return notice is not None and _send(notice, connection)
+        return _send(notice, connection)
     except SMTPServerDisconnected:
         raise
     except Exception:  # one mail must not hold up those behind it; its lease is its wait
-        logger.exception("Notice %s could not be sent", notice_id)
+        logger.exception("Notice %s could not be sent", notice.pk)
         return False
 
 
@@ -143,13 +154,21 @@ def _due() -> QuerySet[Notice]:
     return Notice.objects.filter(due_at__lte=timezone.now())
 
 
-def _claim(notice_id: int) -> Notice | None:
-    """The notice, for this worker alone until the lease runs out; None when it is not due."""
-    claimed = _due().filter(pk=notice_id)
-    if not claimed.update(due_at=timezone.now() + LEASE, attempts=F("attempts") + 1):
+@transaction.atomic
+def _claim_next() -> Notice | None:
+    """A mail that is due, for this worker alone until the lease runs out; None when none is.
+
+    What was asked for just now comes before the reminders, of which thousands fall due at once.
+    """
+    free = _due().select_for_update(skip_locked=True).order_by("due_at", "pk")
+    prompt = free.exclude(kind__in=REMINDERS).first()
+    claimed = prompt or free.first()
+    if claimed is None:
         return None
+    due_at, attempts = timezone.now() + LEASE, claimed.attempts + 1
+    Notice.objects.filter(pk=claimed.pk).update(due_at=due_at, attempts=attempts)
     notices = Notice.objects.select_related("order__student__user", "order__activation")
-    return notices.defer(*SECRETS).get(pk=notice_id)
+    return notices.defer(*SECRETS).get(pk=claimed.pk)
 
 
 def _close(notice: Notice, sent_at: datetime.datetime | None = None) -> None:

@@ -33,13 +33,13 @@ def test_send_with_nothing_due_asks_the_database_once(db):
 
 
 def test_send_leaves_a_mail_that_another_worker_has_in_hand(ready_order):
-    notices._claim(ready_order.notices.get().pk)
+    notices._claim_next()
 
     assert notices.send() == 0
 
 
 def test_send_after_a_worker_died_with_a_mail_in_hand_sends_it(ready_order, clock):
-    notices._claim(ready_order.notices.get().pk)
+    notices._claim_next()
     clock.shift(notices.LEASE)
 
     assert notices.send() == 1
@@ -73,6 +73,28 @@ def test_tasks_are_calls_into_notices(student, clock):
 
     assert owed(order) == ["ready", "one_week_left"]
     assert len(mail.outbox) == 1
+
+
+def test_send_puts_what_was_just_asked_for_before_the_reminders(student, other_student, clock):
+    collected(student)
+    clock.move_to(at_noon(days_left=7))
+    notices.remind()
+    clock.shift(60)
+    other_student.cards.update(expiration_date=LAST_DAY)
+    orders.attend(orders.place(other_student, by=other_student.user).pk)
+
+    notices.send()
+
+    assert [message.to for message in mail.outbox] == [
+        ["other_student@example.org"],
+        ["student@example.org"],
+    ]
+
+
+def test_send_whose_time_is_up_leaves_the_rest_due(ready_order):
+    assert notices.send(seconds=0) == 0
+    assert state(ready_order.notices.get()) == TO_SEND
+    assert notices.send() == 1
 
 
 # whom it does not reach
