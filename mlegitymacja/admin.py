@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order, OrderEvent
 from usosweb.http import LoggedInRequest
-from usosweb.students.admin import ScopedAdmin
+from usosweb.students.admin import OwnFaculties, ScopedAdmin
 
 
 class RevocationForm(forms.Form):
@@ -56,7 +56,7 @@ class OrderAdmin(ScopedAdmin):
         "order_date",
         "expiration_date",
     ]
-    list_filter = ["status", "order_date", "student__programmes__faculty"]
+    list_filter = ["status", "order_date", ("student__programmes__faculty", OwnFaculties)]
     list_select_related = ["student"]
     search_fields = ["student__student_number", "student__last_name"]
     date_hierarchy = "order_date"

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from usosweb.office import PanelAdmin
 from usosweb.students.models import (
     Faculty,
     Student,
@@ -32,13 +33,22 @@ class LimitedChoices:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class RecordsAdmin(LimitedChoices, admin.ModelAdmin):
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Never by PESEL: asking for its beginnings one by one would spell the number out."""
-        return "pesel__" not in f"{lookup}__" and super().lookup_allowed(lookup, value, request)
+class OwnFaculties(admin.RelatedFieldListFilter):
+    """Offers the faculties that the member of staff works for."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[Any, Any]]:
+        if request.user.is_superuser:
+            return super().field_choices(field, request, model_admin)
+        return field.get_choices(  # type: ignore[no-any-return]
+            include_blank=False,
+            limit_choices_to={"staff": request.user.pk},
+            ordering=self.field_admin_ordering(field, request, model_admin),
+        )
 
 
-class ScopedAdmin(RecordsAdmin):
+class ScopedAdmin(LimitedChoices, PanelAdmin):
     """A list of what belongs to students, cut to the students whom the member of staff may see."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -102,7 +112,7 @@ class StudentCardInline(admin.StackedInline):
 
 
 @admin.register(Student)
-class StudentAdmin(RecordsAdmin):
+class StudentAdmin(LimitedChoices, PanelAdmin):
     form = StudentForm
     list_display = ["__str__", "student_number", "masked_pesel_shown", "birth_date", "user"]
     list_filter = ["programmes__status", "programmes__level", "pesel_is_real"]
@@ -142,7 +152,7 @@ class StudentAdmin(RecordsAdmin):
 @admin.register(StudyProgramme)
 class StudyProgrammeAdmin(ScopedAdmin):
     list_display = ["programme", "student", "faculty", "level", "status"]
-    list_filter = ["faculty", "level", "status"]
+    list_filter = [("faculty", OwnFaculties), "level", "status"]
     list_select_related = ["student", "faculty"]
     search_fields = ["programme", "student__last_name", "student__student_number"]
     autocomplete_fields = ["student"]
@@ -161,7 +171,7 @@ class StudentCardAdmin(ScopedAdmin):
 
 
 @admin.register(Faculty)
-class FacultyAdmin(admin.ModelAdmin):
+class FacultyAdmin(PanelAdmin):
     list_display = ["name", "office", "office_hours", "email"]
     search_fields = ["name"]
     filter_horizontal = ["staff"]

@@ -1,0 +1,47 @@
+"""What every list in the dean's office panel keeps to, whoever registers it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+
+class KnownLookups(ChangeList):
+    """Takes from the address what the page itself offers; anything else opens the whole list.
+
+    Django would pass on any lookup: one that the database cannot answer is an error, and one that
+    it can may spell out what the list does not show.
+    """
+
+    def get_filters(self, request: HttpRequest) -> tuple:
+        try:
+            found = super().get_filters(request)
+        except (DisallowedModelAdminLookup, OverflowError) as error:
+            raise IncorrectLookupParameters from error
+        known = {name for spec in found[0] for name in spec.expected_parameters()}
+        known |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        if unknown := self.get_filters_params().keys() - known:
+            raise IncorrectLookupParameters(unknown)
+        return found
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except (ValueError, OverflowError) as error:
+            # A NUL, or a day that no database knows.
+            raise IncorrectLookupParameters from error
+
+
+class PanelAdmin(admin.ModelAdmin):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KnownLookups
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """Without a NUL, which PostgreSQL refuses; a field that completes itself asks here, too."""
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
