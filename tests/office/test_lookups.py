@@ -89,6 +89,7 @@ def test_page_far_beyond_the_last_opens_the_whole_list(browser, model_admin):
     [
         ("students", "studentcard", "student"),
         ("students", "studyprogramme", "student"),
+        ("students", "faculty", "staff"),
     ],
 )
 def test_nul_in_a_field_that_completes_itself_is_no_error(browser, app, model, field):

@@ -174,4 +174,4 @@ class StudentCardAdmin(ScopedAdmin):
 class FacultyAdmin(PanelAdmin):
     list_display = ["name", "office", "office_hours", "email"]
     search_fields = ["name"]
-    filter_horizontal = ["staff"]
+    autocomplete_fields = ["staff"]

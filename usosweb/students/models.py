@@ -31,6 +31,7 @@ class Faculty(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("dean's office staff"),
         related_name="faculties",
+        limit_choices_to={"is_staff": True},
         blank=True,
         help_text=_("They see the students and the orders of this faculty, and no others."),
     )
