@@ -50,15 +50,32 @@ def seconds(name: str, default: int, at_most: int) -> int:
 def address(name: str, default: str = "") -> str:
     """An address on the web, without the slash at its end."""
     value: str = env.str(name, default=default).rstrip("/")
-    if value == default:
-        return value
+    if value != default and not _is_address(value):
+        raise ImproperlyConfigured(f"{name} must be an http or https address, not {value!r}.")
+    return value
+
+
+def links(name: str) -> list[tuple[str, str]]:
+    """Names with their addresses on the web; none when it is not set."""
+    parts = [part.partition("=") for part in env.list(name, default=[])]
+    found = [(label.strip(), target.strip()) for label, _equals, target in parts]
+    for label, target in found:
+        if not label or not _is_address(target):
+            shown = "=".join(filter(None, (label, target)))
+            raise ImproperlyConfigured(
+                f"{name} must be like Name=https://…,Other=https://…, not {shown!r}."
+            )
+    if len(dict(found)) < len(found):
+        raise ImproperlyConfigured(f"{name} names something twice.")
+    return found
+
+
+def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ImproperlyConfigured(f"{name} must be an http or https address, not {value!r}.")
-    return value
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def date(name: str) -> datetime.date | None:

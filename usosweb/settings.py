@@ -33,6 +33,7 @@ KNOWN_VARIABLES = {
     "MLEGITYMACJA_LEASE_SECONDS",
     "MLEGITYMACJA_SWEEP_SECONDS",
     "MLEGITYMACJA_TOKEN_SECONDS",
+    "MLEGITYMACJA_WALLET_APPS",
     "MLEGITYMACJA_WALLET_CERTIFICATE",
     "MLEGITYMACJA_WALLET_CLAIMS",
     "MLEGITYMACJA_WALLET_CLIENTS",
@@ -145,6 +146,8 @@ MLEGITYMACJA_LEASE_SECONDS = environment.seconds(
 MLEGITYMACJA_SWEEP_SECONDS = environment.seconds(
     "MLEGITYMACJA_SWEEP_SECONDS", default=10, at_most=3600
 )
+# The wallet apps that the student is told to use, with the addresses where they are.
+MLEGITYMACJA_WALLET_APPS = environment.links("MLEGITYMACJA_WALLET_APPS")
 # Files: the keys that sign documents for wallets, and the certificate chain of the active one.
 MLEGITYMACJA_WALLET_KEYS = env.str("MLEGITYMACJA_WALLET_KEYS", default="")
 MLEGITYMACJA_WALLET_CERTIFICATE = env.str("MLEGITYMACJA_WALLET_CERTIFICATE", default="")

@@ -70,6 +70,19 @@ def claims_known(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register
+def apps_are_of_the_standard(**kwargs: Any) -> list[CheckMessage]:
+    if any("mobywatel" in name.casefold() for name, _address in settings.MLEGITYMACJA_WALLET_APPS):
+        return [
+            Error(
+                "MLEGITYMACJA_WALLET_APPS names mObywatel, which does not take the wallet's codes.",
+                hint="Name apps under the open standard OpenID4VCI.",
+                id="wallet.E020",
+            )
+        ]
+    return []
+
+
+@register
 def domain_is_one(**kwargs: Any) -> list[CheckMessage]:
     domain = settings.MLEGITYMACJA_WALLET_DOMAIN
     # The host of a trial on one machine is none, and good enough for it.

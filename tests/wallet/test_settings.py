@@ -1,6 +1,7 @@
 """The settings of codes and wallets have sane bounds."""
 
 import pytest
+from django.core.checks import run_checks
 
 from tests.environment import refusal, run, value_of
 
@@ -24,6 +25,51 @@ def test_setting_refuses_what_is_beyond_its_bounds(name, at_least, at_most, unit
         assert refusal(**{name: str(value)}) == (
             f"{name} must be {at_least} to {at_most} {unit}, not {str(value)!r}."
         )
+
+
+@pytest.mark.parametrize(
+    ("value", "apps"),
+    [
+        ("", []),
+        (
+            "Portfel A = https://a.example/app?x=1 , B=http://b.example",
+            [("Portfel A", "https://a.example/app?x=1"), ("B", "http://b.example")],
+        ),
+    ],
+)
+def test_wallet_apps_are_names_with_addresses(value, apps):
+    assert value_of("s.MLEGITYMACJA_WALLET_APPS", MLEGITYMACJA_WALLET_APPS=value) == str(apps)
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("A", "A"),
+        ("A=", "A"),
+        ("=https://a.example", "https://a.example"),
+        ("A=javascript:alert(1)", "A=javascript:alert(1)"),
+        ("A=https://a.example,B=b.example", "B=b.example"),
+        ("A=https://", "A=https://"),
+    ],
+)
+def test_wallet_apps_in_another_form_are_refused(value, named):
+    assert refusal(MLEGITYMACJA_WALLET_APPS=value) == (
+        f"MLEGITYMACJA_WALLET_APPS must be like Name=https://…,Other=https://…, not {named!r}."
+    )
+
+
+def test_wallet_app_named_twice_is_refused():
+    value = "A=https://a.example,A=https://b.example"
+
+    assert refusal(MLEGITYMACJA_WALLET_APPS=value) == (
+        "MLEGITYMACJA_WALLET_APPS names something twice."
+    )
+
+
+def test_wallet_app_that_is_mobywatel_is_found_by_the_check(settings):
+    settings.MLEGITYMACJA_WALLET_APPS = [("Aplikacja mObywatel", "https://www.gov.pl")]
+
+    assert [message.id for message in run_checks()] == ["wallet.E020"]
 
 
 def test_settings_without_anything_set_are_the_published_ones():
