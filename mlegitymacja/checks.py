@@ -37,12 +37,21 @@ def issuer_loads(**kwargs: Any) -> list[CheckMessage]:
         issuer = issuers.load()
     except (ImportError, TypeError) as error:
         return [Error(f"MLEGITYMACJA_ISSUER cannot be loaded: {error}", id="mlegitymacja.E003")]
-    missing = [name for name in ("notice", "issue", "revoke") if not hasattr(issuer, name)]
+    needed = ("apps", "notice", "issue", "revoke")
+    missing = [name for name in needed if not hasattr(issuer, name)]
     if missing:
         return [
             Error(
                 f"MLEGITYMACJA_ISSUER {settings.MLEGITYMACJA_ISSUER} lacks {', '.join(missing)}.",
                 id="mlegitymacja.E004",
+            )
+        ]
+    if not all(isinstance(app, issuers.App) for app in issuer.apps):
+        return [
+            Error(
+                f"MLEGITYMACJA_ISSUER {settings.MLEGITYMACJA_ISSUER}: apps must be a sequence of "
+                "mlegitymacja.issuers.App.",
+                id="mlegitymacja.E005",
             )
         ]
     return []

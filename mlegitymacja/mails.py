@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from mlegitymacja import conditions
+from mlegitymacja import conditions, issuers
 from mlegitymacja.models import OPEN, Notice, Order
 
 REMINDERS = {Notice.Kind.FOUR_WEEKS_LEFT, Notice.Kind.ONE_WEEK_LEFT}
@@ -42,6 +42,7 @@ def _context(notice: Notice) -> dict[str, Any]:
     return {
         **told,
         "order": order,
+        "apps": issuers.load().apps,
         "codes_lapse_at": order.activation and order.activation.expires_at,
         "university": settings.USOSWEB_NAME,
         "page": _address("mlegitymacja:page"),

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.html import format_html_join
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
@@ -212,7 +213,17 @@ def _told_of_open(order: Order) -> dict[str, Any]:
             "usual_wait": progress.usual_wait(),
             "waiting_before": progress.waiting_before(order),
         }
-    return {"notice": issuers.load().notice, "lifetime": progress.lifetime(order.activation)}
+    issuer = issuers.load()
+    return {
+        "apps": format_html_join(
+            pgettext("between apps", " or "),
+            '<a href="{}">{}</a>',
+            ((app.address, app.name) for app in issuer.apps),
+        ),
+        "is_genuine": issuers.MOBYWATEL in issuer.apps,
+        "notice": issuer.notice,
+        "lifetime": progress.lifetime(order.activation),
+    }
 
 
 def _told_of_renewing(document: Order) -> dict[str, Any]:

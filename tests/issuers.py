@@ -28,6 +28,17 @@ class Recording(WalletIssuer):
         self.revoked.append(order.pk)
 
 
+class Genuine(Recording):
+    """Issues for mObywatel, or so its contract says."""
+
+    apps = (issuers.MOBYWATEL,)
+    notice = ""
+
+
+class OfWordsForApps(Recording):
+    apps = ("mObywatel",)
+
+
 class Slow(Recording):
     """Takes the order and needs more time."""
 

@@ -14,7 +14,7 @@ ALLOWED = {
     "conditions": {"usosweb.students"},
     "issuers": {"mlegitymacja.models"},
     "issuers.wallet": {"mlegitymacja.issuers", "mlegitymacja.models", "mlegitymacja.wallet"},
-    "mails": {"mlegitymacja.conditions", "mlegitymacja.models"},
+    "mails": {"mlegitymacja.conditions", "mlegitymacja.issuers", "mlegitymacja.models"},
     "notices": {"mlegitymacja.mails", "mlegitymacja.models", "usosweb.budget"},
     "orders": {
         "mlegitymacja.conditions",

@@ -83,6 +83,7 @@ def test_load_follows_the_setting(settings):
         ("nonsense", "mlegitymacja.E003"),
         ("datetime.date", "mlegitymacja.E003"),
         ("builtins.dict", "mlegitymacja.E004"),
+        ("tests.issuers.OfWordsForApps", "mlegitymacja.E005"),
     ],
 )
 def test_check_finds_an_issuer_that_is_none(settings, setting, error):

@@ -105,16 +105,82 @@ def test_page_with_a_ready_order_gives_the_codes(browser, ready_order):
     ]
 
 
-def test_page_with_a_ready_order_has_the_seeds_steps(browser, ready_order):
+def steps_of(html: str) -> list[str]:
+    """What each of the steps to the phone begins with."""
+    steps = html[html.index('<ol class="steps"') :]
+    return [texts(step, "p")[0] for step in re.findall(r"<li>(.*?)</li>", steps, re.S)[:3]]
+
+
+def test_page_with_the_codes_of_a_genuine_issuer_has_the_seeds_steps(
+    browser, ready_order, settings
+):
+    settings.MLEGITYMACJA_ISSUER = "tests.issuers.Genuine"
+
     html = main_part(shown(browser))
 
-    steps = html[html.index('<ol class="steps"') :]
-    found = re.findall(r"<li>(.*?)</li>", steps, re.S)[:3]
-    assert [texts(step, "p")[0] for step in found] == [
+    assert html.count("<notice-box>") == 0
+    assert steps_of(html) == [
         "Uruchomić aplikację mObywatel i dodać nową legitymację.",
         "Zeskanować lub skopiować do mObywatela poniższy kod QR.",
         "Potwierdzić kod QR kodem aktywacyjnym.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("apps", "step"),
+    [
+        (
+            [("Portfel <A>", "https://a.example/?a&b"), ("B", "http://b.example")],
+            (
+                'Uruchomić aplikację <a href="https://a.example/?a&amp;b">Portfel &lt;A&gt;</a> albo '
+                '<a href="http://b.example">B</a> i dodać nową legitymację.'
+            ),
+        ),
+        (
+            [],
+            (
+                "Uruchomić aplikację portfela obsługującą standard OpenID4VCI "
+                "i dodać nową legitymację."
+            ),
+        ),
+    ],
+)
+def test_page_with_the_codes_of_the_wallet_names_its_apps(
+    browser, ready_order, settings, apps, step
+):
+    settings.MLEGITYMACJA_WALLET_APPS = apps
+
+    assert steps_of(main_part(shown(browser))) == [
+        step,
+        "Zeskanować lub skopiować do tej aplikacji poniższy kod QR.",
+        "Potwierdzić kod QR kodem aktywacyjnym.",
+    ]
+
+
+NOT_MOBYWATEL = "mObywatel nie przyjmie tych kodów: użyj aplikacji, o której mówią kroki poniżej."
+OF_THE_DEMO = (
+    "To jest wersja demonstracyjna: mObywatel nie przyjmie tych kodów. Przyjmie je portfel "
+    "testowy z katalogu tests/wallet_client; jak go użyć, mówi README.md."
+)
+
+
+@pytest.mark.parametrize(
+    ("is_local", "apps", "notice"),
+    [
+        (True, [], OF_THE_DEMO),
+        (False, [], NOT_MOBYWATEL),
+        (True, [("A", "https://a.example")], NOT_MOBYWATEL),
+    ],
+)
+def test_page_with_the_codes_of_the_wallet_says_who_takes_them(
+    browser, ready_order, settings, is_local, apps, notice
+):
+    settings.IS_LOCAL = is_local
+    settings.MLEGITYMACJA_WALLET_APPS = apps
+
+    html = main_part(shown(browser))
+
+    assert texts(html[html.index("<notice-box>") :], "p")[0] == notice
 
 
 def test_page_after_a_refused_order_tells_the_reason_and_offers_another(browser, pending_order):

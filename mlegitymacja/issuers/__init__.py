@@ -5,6 +5,7 @@ names a mail backend. Calling either method twice for one order is safe.
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -38,9 +39,29 @@ class Unavailable(Exception):
     """The issuer cannot be reached now; the order stays and is tried again later."""
 
 
+@dataclass(frozen=True)
+class App:
+    """An app for phones that takes the codes, and where on the web it is."""
+
+    name: str
+    address: str
+
+
+MOBYWATEL = App("mObywatel", "https://www.gov.pl/web/mobywatel")
+
+
 class Issuer(Protocol):
-    # What a student must know of the codes, shown beside them; empty when there is nothing to add.
-    notice: Promise | str
+    @property
+    def apps(self) -> Sequence[App]:
+        """The apps that take the codes, as far as any can be named.
+
+        MOBYWATEL is among them exactly when the document is the genuine one in mObywatel: then
+        the student's page gives mObywatel's own instruction.
+        """
+
+    @property
+    def notice(self) -> Promise | str:
+        """What a student must know of the codes, shown beside them; empty for nothing."""
 
     def issue(self, order: "Order") -> Codes | None:
         """The order's codes; None when the issuer took the order and needs more time.

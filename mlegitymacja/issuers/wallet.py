@@ -5,9 +5,9 @@ import secrets
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from mlegitymacja.issuers import Codes
+from mlegitymacja.issuers import App, Codes
 from mlegitymacja.models import Order
 from mlegitymacja.wallet import offers, statuslist
 
@@ -16,11 +16,18 @@ CODE_ALPHABET = "ACDEFHJKMNPRTUVWXY3479"
 
 
 class WalletIssuer:
-    notice = _(
-        "This installation issues mLegitymacja by the open standard OpenID4VCI. In the steps "
-        "below use a wallet app of that standard in place of mObywatel, which will not accept "
-        "these codes."
-    )
+    @property
+    def apps(self) -> list[App]:
+        return [App(name, address) for name, address in settings.MLEGITYMACJA_WALLET_APPS]
+
+    @property
+    def notice(self) -> str:
+        if settings.IS_LOCAL and not self.apps:
+            return _(
+                "This is a demo: mObywatel will not accept these codes. A test wallet will, the "
+                "one in tests/wallet_client; README.md tells how."
+            )
+        return _("mObywatel will not accept these codes: use the app that the steps below name.")
 
     def issue(self, order: Order) -> Codes:
         """The document itself is signed when a phone with its own key asks for it."""

@@ -138,6 +138,17 @@ def test_mail_of_each_kind_holds_no_secret(pending_order, clerk, clock, kind, la
     assert [secret for secret in secrets if secret in sent] == []
 
 
+def test_mail_when_ready_names_the_apps_that_take_the_codes(ready_order, settings):
+    settings.MLEGITYMACJA_WALLET_APPS = [("A & B", "https://a.example"), ("C", "https://c.example")]
+
+    notices.send()
+
+    assert (
+        f"{PAGE}\n\nPobierzesz ją na telefon w aplikacji:\n"
+        "A & B: https://a.example\nC: https://c.example\n\nKody stracą ważność"
+    ) in mail.outbox[0].body
+
+
 def test_mail_reads_no_secret_from_the_database(ready_order):
     with CaptureQueriesContext(connection) as queries:
         notices.send()

@@ -125,5 +125,6 @@ Logins, all with the password "{PASSWORD}":
   dziekanat             the dean's office:  http://{address}/admin/
   admin                 everything:         http://{address}/admin/
 
+A wallet that redeems the codes: tests/wallet_client, see README.md.
 Stop with Ctrl-C.
 """
