@@ -138,11 +138,16 @@ def _opened(request: HttpRequest) -> Credential:
 
 def _proof_in(body: dict[str, Any]) -> str:
     """The one proof of a credential request that is in order."""
-    wanted = body.get("credential_configuration_id")
-    if not isinstance(wanted, str) or "credential_identifier" in body:
-        raise OAuthError(
-            "invalid_credential_request", "Ask by credential_configuration_id, and by it alone."
-        )
+    match body:
+        case {"credential_configuration_id": str(wanted)} if "credential_identifier" not in body:
+            pass
+        case {"credential_identifier": str()} if "credential_configuration_id" not in body:
+            # Token responses give none, so none is known.
+            why = "Ask by credential_configuration_id: there are no credential_identifiers."
+            raise OAuthError("unknown_credential_identifier", why)
+        case _:
+            why = "Ask by credential_configuration_id, and by it alone."
+            raise OAuthError("invalid_credential_request", why)
     if wanted != offers.CONFIGURATION:
         raise OAuthError(
             "unknown_credential_configuration", f"There is only {offers.CONFIGURATION}."
@@ -152,7 +157,7 @@ def _proof_in(body: dict[str, Any]) -> str:
     match body.get("proofs"):
         case {"jwt": [str(proof)], **others} if not others:
             return proof
-    raise OAuthError("invalid_proof", 'The proofs must be {"jwt": [one proof]}.')
+    raise OAuthError("invalid_proof", "The proofs must be one member, jwt: a list of one proof.")
 
 
 @endpoint("POST", reads=JSON, malformed="invalid_notification_request")

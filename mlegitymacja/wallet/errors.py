@@ -5,18 +5,23 @@ import re
 from django.http import JsonResponse
 
 # All that RFC 6749 allows in a description: printable ASCII but " and \.
-NOT_ALLOWED = re.compile(r"[^ !#-\[\]-~]")
+DESCRIPTION = re.compile(r"[ !#-\[\]-~]+")
 
 
 class OAuthError(Exception):
-    """A request that is refused. ``code`` is for the wallet, ``description`` for its developer."""
+    """A request that is refused. ``code`` is for the wallet, ``description`` for its developer.
+
+    A description never repeats what was sent; one that RFC 6749 does not allow raises ValueError.
+    """
 
     def __init__(
         self, code: str, description: str, status: int = 400, headers: dict[str, str] | None = None
     ) -> None:
         super().__init__(code, description)
+        if not DESCRIPTION.fullmatch(description):
+            raise ValueError(f"No description of an error: {description!r}")
         self.code = code
-        self.description = NOT_ALLOWED.sub("?", description)
+        self.description = description
         self.status = status
         self.headers = headers or {}
 

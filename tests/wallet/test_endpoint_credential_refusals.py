@@ -29,12 +29,19 @@ phone = Phone()
         {"credential_configuration_id": ["mlegitymacja"]},
         {"credential_configuration_id": 1},
         {"credential_identifier": "mlegitymacja"},
-        {"credential_configuration_id": None, "credential_identifier": "mlegitymacja"},
+        {"credential_configuration_id": None, "credential_identifier": 1},
     ],
     ids=str,
 )
 def test_request_not_by_configuration_alone_is_refused(refused, changes):
     assert refused(**changes) == INVALID_REQUEST
+
+
+@pytest.mark.parametrize("identifier", ["mlegitymacja", "", "ż"])
+def test_request_by_an_identifier_is_refused_as_none_was_given(refused, identifier):
+    changes = {"credential_configuration_id": None, "credential_identifier": identifier}
+
+    assert refused(**changes) == (400, "unknown_credential_identifier")
 
 
 @pytest.mark.parametrize("configuration", ["mLegitymacja", "diploma", "", "ż"])

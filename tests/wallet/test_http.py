@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mlegitymacja.wallet.errors import OAuthError
 from mlegitymacja.wallet.http import BODY_BYTES
 from tests.wallet import urls
 
@@ -215,13 +216,15 @@ def test_error_of_a_view_is_told_in_json_with_its_headers():
     response = wallet.post("/refusing")
 
     assert (response.status_code, response["X-Why"]) == (400, "no")
-    assert response.json()["error"] == "invalid_grant"
+    assert response.json() == {"error": "invalid_grant", "error_description": "Say no."}
 
 
-def test_description_keeps_only_what_the_standard_allows():
-    response = wallet.post("/refusing")
-
-    assert response.json()["error_description"] == "Say ?no? to ?????"
+@pytest.mark.parametrize(
+    "description", ["", 'Say "no".', "Say no to żółć.", "Say\\no.", "Say\nno."]
+)
+def test_description_is_only_what_the_standard_allows(description):
+    with pytest.raises(ValueError, match="No description"):
+        OAuthError("invalid_grant", description)
 
 
 def test_what_is_not_there_is_a_404_in_json():

@@ -40,7 +40,7 @@ def json(request, data):
 
 @endpoint("POST")
 def refusing(request):
-    raise OAuthError("invalid_grant", 'Say "no" to żółć\\', headers={"X-Why": "no"})
+    raise OAuthError("invalid_grant", "Say no.", headers={"X-Why": "no"})
 
 
 @endpoint("POST")
