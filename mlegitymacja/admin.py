@@ -38,7 +38,15 @@ class ReadOnlyInline(admin.TabularInline):
 
 class OrderEventInline(ReadOnlyInline):
     model = OrderEvent
-    fields = readonly_fields = ("created_at", "from_status", "to_status", "actor", "reason")
+    fields = readonly_fields = ("created_at", "from_status", "to_status", "by_whom", "reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description=OrderEvent._meta.get_field("actor").verbose_name)
+    def by_whom(self, event: OrderEvent) -> str:
+        """No link, as Django would make one: the accounts are not the dean's office's to open."""
+        return str(event.actor or "–")
 
 
 class NoticeInline(ReadOnlyInline):
@@ -48,14 +56,7 @@ class NoticeInline(ReadOnlyInline):
 
 @admin.register(Order)
 class OrderAdmin(ScopedAdmin):
-    list_display = [
-        "__str__",
-        "student",
-        "student_number",
-        "status",
-        "order_date",
-        "expiration_date",
-    ]
+    list_display = ["student", "student_number", "status", "order_date", "expiration_date"]
     list_filter = ["status", "order_date", ("student__programmes__faculty", OwnFaculties)]
     list_select_related = ["student"]
     search_fields = ["student__student_number", "student__last_name"]

@@ -56,12 +56,6 @@ def test_unknown_page_is_a_404_with_the_menus(english):
     assert links(response) == ["/dla_stud/"]
 
 
-def test_page_of_the_admin_is_closed_to_who_has_no_right_to_it(client, clerk):
-    client.force_login(clerk)
-    response = client.get("/admin/students/faculty/")
-    assert seen(response) == (403, "pl", "To konto nie ma dostępu do tej strony", True)
-
-
 @pytest.mark.parametrize(
     ("is_staff", "whom"), [(True, "zgłoś się do administratora."), (False, "napisz do dziekanatu.")]
 )

@@ -1,7 +1,11 @@
 """Pages for when the request or the portal itself is what is wrong."""
 
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +27,13 @@ def plain_page(request: HttpRequest, status: int, heading: str | Promise) -> Htt
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return plain_page(request, 400, _("The server did not understand the browser"))
+
+
+def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    """Within the dean's office panel a page of the panel, without the student's menus."""
+    if request.path.startswith(reverse("admin:index")) and admin.site.has_permission(request):
+        return render(request, "admin/403.html", admin.site.each_context(request), status=403)
+    return render(request, "403.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

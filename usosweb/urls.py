@@ -10,6 +10,7 @@ from usosweb import views
 logout = login_not_required(LogoutView.as_view())
 
 handler400 = "usosweb.errors.bad_request"
+handler403 = "usosweb.errors.forbidden"
 handler500 = "usosweb.errors.server_error"
 
 urlpatterns = [

@@ -125,18 +125,22 @@ class StudentAdmin(LimitedChoices, PanelAdmin):
         ("student_number", "birth_date"),
         "photo_shown",
         "photo",
-        "user",
-        ("language", "wants_mail"),
     ]
+    readonly_fields = ["masked_pesel_shown", "photo_shown", "account", "language", "wants_mail"]
     inlines = [StudyProgrammeInline, StudentCardInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Student.objects.visible_to(request.user)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Student | None = None) -> list[str]:
-        shown = ["masked_pesel_shown", "photo_shown", "language", "wants_mail"]
-        # Whose account a record belongs to decides who may order with it.
-        return shown if request.user.is_superuser else [*shown, "user"]
+    def get_fields(self, request: HttpRequest, obj: Student | None = None) -> list:
+        # Whose account a record belongs to decides who may order with it. Django would make the
+        # name of the account a link, which leads a clerk nowhere.
+        account = "user" if request.user.is_superuser else "account"
+        return [*self.fields, account, ("language", "wants_mail")]
+
+    @admin.display(description=Student._meta.get_field("user").verbose_name)
+    def account(self, student: Student) -> str:
+        return str(student.user or "–")
 
     @admin.display(description="PESEL")
     def masked_pesel_shown(self, student: Student) -> str:

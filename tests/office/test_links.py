@@ -1,0 +1,52 @@
+"""No page of the panel leads where its reader may not go."""
+
+import re
+from html import unescape
+from urllib.parse import urljoin
+
+from django.urls import reverse
+
+INDEX = reverse("admin:index")
+# Every page of them would be another page of the same lists.
+SAME_LIST = re.compile(r"[?&](o|p|all|_facets)=")
+
+
+def links(html: str, page: str) -> set[str]:
+    found = (urljoin(page, unescape(link)) for link in re.findall(r'<a [^>]*href="([^"]*)"', html))
+    return {link.partition("#")[0] for link in found if link.startswith(INDEX)}
+
+
+def crawled(browser) -> dict[str, int]:
+    """The answer of every page of the panel that can be reached by its links."""
+    answers: dict[str, int] = {}
+    waiting = {INDEX}
+    while waiting:
+        page = waiting.pop()
+        response = browser.get(page)
+        answers[page] = response.status_code
+        if response.status_code == 200:
+            waiting |= links(response.content.decode(), page)
+        waiting = {link for link in waiting if link not in answers and not SAME_LIST.search(link)}
+    return answers
+
+
+def test_links_of_a_clerk_all_open(office, collected_order, other_collected_order):
+    answers = crawled(office)
+
+    assert {page: status for page, status in answers.items() if status != 200} == {}
+    assert reverse("admin:mlegitymacja_order_change", args=[collected_order.pk]) in answers
+
+
+def test_page_that_is_not_the_clerks_says_so_within_the_panel(office):
+    response = office.get(reverse("admin:auth_user_changelist"))
+
+    html = response.content.decode()
+    assert (response.status_code, response.templates[0].name) == (403, "admin/403.html")
+    assert "Jeśli potrzebujesz jej do pracy, zgłoś się do administratora." in html
+    assert reverse("introduction") not in html
+
+
+def test_account_of_a_student_is_named_on_the_students_page(office, student):
+    html = office.get(reverse("admin:students_student_change", args=[student.pk])).content.decode()
+
+    assert '<div class="readonly">student</div>' in html
