@@ -131,4 +131,4 @@ def test_extending_from_the_button_to_the_codes(page, site, settings, processes)
     page.get_by_role("button", name="Przedłuż mLegitymację").click()
 
     expect(page.locator("#qr-code-text")).to_be_visible(timeout=30_000)
-    expect(page.locator("usos-tag")).to_have_text(["pobrany", "gotowy do pobrania"])
+    expect(page.locator("usos-tag")).to_have_text(["gotowy do pobrania", "pobrany"])
