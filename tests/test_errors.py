@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -46,7 +46,7 @@ def below(response):
 
 
 def broken(*_):
-    raise OperationalError("the database is away")
+    raise RuntimeError("nobody thought of this")
 
 
 def test_unknown_page_is_a_404_with_the_menus(english):
@@ -110,6 +110,20 @@ def test_error_of_the_server_is_a_500_in_the_shell_without_the_database(english,
     assert seen(response) == (500, language, heading, True)
     assert below(response) == other
     assert set(links(response)) == {"/"}
+
+
+@pytest.mark.parametrize("error", [InterfaceError, OperationalError])
+def test_database_that_is_away_is_a_503_in_the_shell(english, error):
+    def away(*_):
+        raise error("the database is away")
+
+    english.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        response = english.get(MLEGITYMACJA)
+    assert seen(response) == (503, "en", "The portal cannot answer right now", True)
+    assert below(response) == ("pl", "Portal nie może teraz odpowiedzieć", "Otwórz stronę ponownie")
+    assert links(response) == [MLEGITYMACJA, MLEGITYMACJA]
+    assert (response["Retry-After"], response["Cache-Control"]) == ("5", "no-store")
 
 
 @pytest.mark.parametrize("page", [ORDER, "/wyloguj/", "/jezyk/"])

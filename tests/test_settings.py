@@ -122,15 +122,54 @@ def test_threads_of_no_sensible_number_are_refused(value):
     assert refusal(WEB_THREADS=value) == f"WEB_THREADS must be 2 to 64 threads, not {value!r}."
 
 
+# the database
+
+PEOPLE_DATABASE = "postgres://portal@127.0.0.1/portal"
+OPTIONS = "s.DATABASES['default']['OPTIONS']"
+
+
+def test_postgresql_is_not_waited_for_long():
+    assert value_of(OPTIONS, DATABASE_URL=PEOPLE_DATABASE) == str(
+        {
+            "connect_timeout": 5,
+            "tcp_user_timeout": 15000,
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+        }
+    )
+
+
+def test_statement_is_not_waited_for_long_in_a_web_server():
+    process = run(
+        "-c",
+        "import usosweb.wsgi; from django.conf import settings as s;"
+        f"print({OPTIONS}['options'].rpartition('-c ')[2])",
+        DATABASE_URL=PEOPLE_DATABASE,
+    )
+
+    assert process.stdout.strip() == "statement_timeout=15s"
+
+
+def test_time_limits_in_the_address_of_the_database_win():
+    address = f"{PEOPLE_DATABASE}?connect_timeout=2&options=-c%20lock_timeout%3D1s&conn_max_age=0"
+
+    shown = value_of(
+        f"({OPTIONS}['connect_timeout'], {OPTIONS}['options'].rpartition('-c ')[2],"
+        " s.DATABASES['default']['CONN_MAX_AGE'])",
+        DATABASE_URL=address,
+    )
+
+    assert shown == str((2, "lock_timeout=1s", 0))
+
+
 # the cache
 
 
-def test_cache_on_a_server_is_not_waited_for_longer_than_half_a_second():
+def test_cache_on_a_server_is_not_waited_for_long():
     options = value_of(
         "s.CACHES['default']['OPTIONS']", CACHE_URL="redis://127.0.0.1/1?socket_timeout=2"
     )
 
-    assert options == str({"socket_connect_timeout": 0.5, "socket_timeout": 2})
+    assert options == str({"socket_connect_timeout": 0.3, "socket_timeout": 2})
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,23 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BROKERS = ["embedded", "redis", "rediss"]
-DATABASES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
+SQLITE_OPTIONS = {
+    # A writer takes its lock when the transaction begins and waits its turn; readers never wait.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode = WAL",
+}
+# A server that does not take the connection, or goes away without a word: seconds, milliseconds.
+POSTGRESQL_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 15_000}
+# Nobody waits longer than this for another's lock, and no transaction is left open.
+POSTGRESQL_SESSION = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+# In a web server somebody waits for each statement; elsewhere one may take its time.
+POSTGRESQL_WEB_SESSION = f"{POSTGRESQL_SESSION} -c statement_timeout=15s"
 
 env = environ.Env()
+# Set by wsgi.py before the settings are read.
+in_web_server = False
 
 
 def refuse_unknown(known: set[str], prefixes: tuple[str, ...]) -> None:
@@ -105,11 +119,21 @@ def folder(name: str) -> Path | None:
 
 
 def database(name: str, default: str) -> dict[str, Any]:
-    """Django's settings of one database, of a kind that the portal is tested with."""
+    """Django's settings of one database, of a kind that the portal is tested with.
+
+    What the address itself says wins over our time limits.
+    """
     settings: dict[str, Any] = env.db_url(name, default=default)
-    if settings.get("ENGINE") not in DATABASES:
+    given = settings.get("OPTIONS", {})
+    if settings.get("ENGINE") == SQLITE:
+        return settings | {"OPTIONS": SQLITE_OPTIONS}
+    if settings.get("ENGINE") != POSTGRESQL:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
-    return settings
+    session = POSTGRESQL_WEB_SESSION if in_web_server else POSTGRESQL_SESSION
+    # PostgreSQL takes the last of those that it is told twice.
+    options = {"options": f"{session} {given.get('options', '')}".rstrip()}
+    kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return kept | settings | {"OPTIONS": POSTGRESQL_OPTIONS | given | options}
 
 
 def broker(name: str, default: str) -> str:

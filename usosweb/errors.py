@@ -1,7 +1,10 @@
 """Pages for when the request or the portal itself is what is wrong."""
 
+import sys
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,16 +14,24 @@ from django.utils.translation import gettext_lazy as _
 
 from usosweb.menu import Shell
 
+# What a database raises that is away, that lets nobody in, or in which one has waited too long.
+DATABASE_AWAY = (InterfaceError, OperationalError)
+# How long programs are asked to stay away from a server that is busy.
+RETRY_AFTER_SECONDS = 5
 
-def plain_page(request: HttpRequest, status: int, heading: str | Promise) -> HttpResponse:
+
+def plain_page(
+    request: HttpRequest, status: int, heading: str | Promise, message: str = ""
+) -> HttpResponse:
     """In the shell, but without asking who the person is: the database may be what is broken.
 
-    The lazy heading comes out in each of the languages that the page is in.
+    The lazy heading comes out in each of the languages that the page is in. What is below it,
+    the template of ``message`` says, or else that of the status.
     """
     context = {
         "shell": Shell(request),
         "heading": heading,
-        "message": f"usosweb/_{status}.html",
+        "message": f"usosweb/_{message or status}.html",
     }
     return HttpResponse(render_to_string("usosweb/plain.html", context), status=status)
 
@@ -37,4 +48,14 @@ def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exception(), DATABASE_AWAY):
+        return busy(request)
     return plain_page(request, 500, _("Something went wrong on our side"))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """What was asked for may work in a moment."""
+    response = plain_page(request, 503, _("The portal cannot answer right now"), "busy")
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response

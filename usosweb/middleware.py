@@ -14,11 +14,33 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from usosweb.errors import plain_page
+from usosweb.errors import busy, plain_page
 from usosweb.http import READING, page_to_return_to
+from usosweb.places import Places
 
 Answer = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER_SECONDS = 300
+# A request waits so long for a place, and then, for so long, no other does.
+PLACE_WAIT_SECONDS = 0.6
+PLACES_REST_SECONDS = 1
+HEALTH = "/healthz"
+
+
+def shed_load(get_response: Answer) -> Answer:
+    """One thread stays free for health checks, even when all the others hang in the database."""
+    places = Places(settings.WEB_THREADS - 1, PLACE_WAIT_SECONDS, PLACES_REST_SECONDS)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path == HEALTH:
+            return get_response(request)
+        if not places.take():
+            return busy(request)
+        try:
+            return get_response(request)
+        finally:
+            places.leave()
+
+    return middleware
 
 
 def chosen_language(get_response: Answer) -> Answer:
@@ -54,7 +76,7 @@ def maintenance(get_response: Answer) -> Answer:
     """Everybody is told to come back later, without a look at the database."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not settings.USOSWEB_MAINTENANCE or request.path == "/healthz":
+        if not settings.USOSWEB_MAINTENANCE or request.path == HEALTH:
             return get_response(request)
         response = plain_page(request, 503, gettext_lazy("Maintenance break"))
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)

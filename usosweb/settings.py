@@ -178,9 +178,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "usosweb.middleware.chosen_language",
+    "usosweb.middleware.shed_load",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "usosweb.middleware.own_pages",
-    "usosweb.middleware.chosen_language",
     "usosweb.middleware.maintenance",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -208,23 +209,12 @@ TEMPLATES = [
     },
 ]
 
-_database = environment.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    # A writer takes its lock when the transaction begins and waits its turn; readers never wait.
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode = WAL",
-    }
-else:
-    _database["CONN_MAX_AGE"] = 600
-    _database["CONN_HEALTH_CHECKS"] = True
-DATABASES = {"default": _database}
+DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     # Nobody waits longer than this for a cache that is away.
-    _waits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+    _waits = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
     CACHES["default"]["OPTIONS"] = _waits | CACHES["default"].get("OPTIONS", {})
 
 LOGIN_URL = "login"
