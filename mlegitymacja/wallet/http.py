@@ -13,8 +13,10 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
+from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
 from mlegitymacja.wallet import keys
@@ -60,6 +62,8 @@ def endpoint(
                     response = view(request, *content, *args, **kwargs)
                 except (OAuthError, Http404, keys.NotConfigured) as error:
                     response = _refusal(error).answer()
+                except Exception as error:  # noqa: BLE001  (no wallet reads an error page)
+                    response = _failure(request, error)
             return _with_headers(response)
 
         return csrf_exempt(login_not_required(answer))
@@ -75,6 +79,24 @@ def _refusal(error: OAuthError | Http404 | keys.NotConfigured) -> OAuthError:
         return OAuthError("not_found", "Nothing is here.", status=404)
     logger.error("Nothing can be signed: %s", error)
     return cannot_sign()
+
+
+def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What nobody expected: the log is told all of it, the wallet whose fault it is not."""
+    if isinstance(error, OperationalError | InterfaceError):
+        told = OAuthError("temporarily_unavailable", "The database is away.", status=503)
+    else:
+        told = OAuthError("server_error", "Something went wrong on our side.", status=500)
+    response = told.answer()
+    log_response(
+        "%s: %s",
+        response.reason_phrase,
+        request.path,
+        response=response,
+        request=request,
+        exception=error,
+    )
+    return response
 
 
 def bearer(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import path
 from django.utils.translation import get_language
 
+from mlegitymacja.models import Order
 from mlegitymacja.wallet.errors import OAuthError
 from mlegitymacja.wallet.http import FORM, JSON, bearer, endpoint
 
@@ -44,6 +45,16 @@ def refusing(request):
 
 
 @endpoint("POST")
+def failing(request):
+    raise RuntimeError("a bug")
+
+
+@endpoint("POST")
+def counting(request):
+    return JsonResponse({"orders": Order.objects.count()})
+
+
+@endpoint("POST")
 def token(request):
     return JsonResponse({"token": bearer(request)})
 
@@ -56,5 +67,7 @@ urlpatterns = [
     path("form", form),
     path("json", json),
     path("refusing", refusing),
+    path("failing", failing),
+    path("counting", counting),
     path("token", token),
 ]
