@@ -1,6 +1,6 @@
 """`/healthz` of a real web server answers within a second, whatever else hangs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.error import HTTPError
@@ -8,19 +8,24 @@ from urllib.request import Request, urlopen
 
 import psycopg2
 from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
+from mlegitymacja.models import Order
+from tests.cast import make_student
 from tests.processes import test_database_url
 from tests.servers import hanging_server
 from tests.waiting import PATIENCE_SECONDS, until
+from usosweb.students.models import Student
 
 REQUESTS = 40
 # Reads the session, and so a table that may be locked.
 PAGE = "/mapa-serwisu/"
+ORDER = "/dla_stud/studia/mlegitymacja/zamow/"
 OFFER = "/wallet/offer/not-known"
 
 
-def status(url: str, timeout: float = PATIENCE_SECONDS) -> int:
-    request = Request(url, headers={"Cookie": "sessionid=of-the-test"})
+def status(request: str | Request, timeout: float = PATIENCE_SECONDS) -> int:
     try:
         with urlopen(request, timeout=timeout) as response:
             return response.status
@@ -33,11 +38,27 @@ def health(base_url: str) -> int:
     return status(f"{base_url}/healthz", timeout=1)
 
 
+def page(base_url: str) -> Request:
+    return Request(f"{base_url}{PAGE}", headers={"Cookie": "sessionid=of-the-test"})
+
+
+def placed_order(base_url: str, student: Student) -> Request:
+    """The form that the student sends."""
+    browser = Client()
+    browser.force_login(student.user)
+    session, token = browser.cookies["sessionid"].value, "t" * 32
+    return Request(
+        f"{base_url}{ORDER}",
+        data=f"csrfmiddlewaretoken={token}".encode(),
+        headers={"Cookie": f"sessionid={session}; csrftoken={token}"},
+    )
+
+
 @contextmanager
-def asked_at_once(url: str) -> Iterator[list[Future[int]]]:
+def asked_at_once(requests: Iterable[str | Request]) -> Iterator[list[Future[int]]]:
     """The answers to come, all asked for at the same moment."""
     with ThreadPoolExecutor(REQUESTS) as browsers:
-        yield [browsers.submit(status, url) for _browser in range(REQUESTS)]
+        yield [browsers.submit(status, request) for request in requests]
 
 
 @contextmanager
@@ -54,7 +75,7 @@ def locked(table: str) -> Iterator[None]:
 def test_many_quick_requests_at_once_are_all_answered(processes):
     base_url = processes.web()
 
-    with asked_at_once(f"{base_url}{PAGE}") as answers:
+    with asked_at_once([page(base_url)] * REQUESTS) as answers:
         assert [answer.result() for answer in answers] == [200] * REQUESTS
 
 
@@ -62,11 +83,29 @@ def test_health_is_told_while_the_cache_hangs(processes):
     with hanging_server() as cache:
         base_url = processes.web(CACHE_URL=f"redis://{cache}/0")
 
-        with asked_at_once(f"{base_url}{OFFER}") as answers:
+        with asked_at_once([f"{base_url}{OFFER}"] * REQUESTS) as answers:
             assert health(base_url) == 200
             until(lambda: all(answer.done() for answer in answers), processes.read_log)
 
         assert status(f"{base_url}{OFFER}") == 404
+
+
+def test_health_is_told_while_the_broker_hangs(processes, faculty):
+    today = timezone.localdate()
+    students = [make_student(f"student{number}", faculty, today) for number in range(REQUESTS)]
+    with hanging_server() as broker:
+        base_url = processes.web(
+            CELERY_BROKER_URL=f"redis://{broker}/0", MLEGITYMACJA_CONDITIONS="active_student"
+        )
+        orders = [placed_order(base_url, student) for student in students]
+
+        with asked_at_once(orders) as answers:
+            until(lambda: any(answer.done() for answer in answers), processes.read_log)
+            assert health(base_url) == 200
+            until(lambda: all(answer.done() for answer in answers), processes.read_log)
+
+    placed = [answer.result() for answer in answers].count(200)
+    assert Order.objects.count() == placed > 0
 
 
 # SQLite locks no single table.
@@ -76,10 +115,10 @@ if connection.vendor == "postgresql":
         wait = "options=-c%20lock_timeout%3D3s"
         base_url = processes.web(DATABASE_URL=f"{test_database_url()}?{wait}")
 
-        with locked("django_session"), asked_at_once(f"{base_url}{PAGE}") as answers:
+        with locked("django_session"), asked_at_once([page(base_url)] * REQUESTS) as answers:
             until(lambda: any(answer.done() for answer in answers), processes.read_log)
             assert health(base_url) == 200
             answered = {answer.result() for answer in answers}
 
         assert answered == {503}
-        assert status(f"{base_url}{PAGE}") == 200
+        assert status(page(base_url)) == 200
