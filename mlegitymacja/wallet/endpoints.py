@@ -189,8 +189,5 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(
         token,
         content_type="application/statuslist+jwt",
-        headers={
-            "Cache-Control": f"public, max-age={statuslist.KEPT}",
-            "Access-Control-Allow-Origin": "*",
-        },
+        headers={"Cache-Control": f"public, max-age={statuslist.KEPT}"},
     )

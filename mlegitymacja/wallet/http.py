@@ -1,6 +1,8 @@
 """What all addresses for wallets have in common: what they take in, and how they refuse.
 
-A wallet has no cookie and no session, and whatever it sends, the answer is in its own format.
+A wallet has no cookie and no session, and whatever it sends, the answer is in its own format. So
+there is nothing that a page could borrow from its visitor, and wallets and verifiers that are pages
+of another site may ask and read like any other (CORS).
 """
 
 import json
@@ -49,12 +51,14 @@ def endpoint(
     ``malformed`` is the error code of requests that are refused before the view sees them.
     Nothing keeps the answer, unless the view sets Cache-Control.
     """
-    allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
+    allowed = [*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"]
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             _forget_cookies(request)
+            if request.method == "OPTIONS":
+                return _with_headers(_permission(allowed))
             # As long as nobody's choice of language counts, the answer is the same for all.
             with translation.override(settings.LANGUAGE_CODE):
                 try:
@@ -117,13 +121,27 @@ def _forget_cookies(request: HttpRequest) -> None:
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
 
 
+def _permission(allowed: Sequence[str]) -> HttpResponse:
+    """What a browser asks before it lets a page send JSON or a token (the Fetch standard)."""
+    use = ", ".join(allowed)
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": use,
+            "Access-Control-Allow-Methods": use,
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
 def _content(
     request: HttpRequest, allowed: Sequence[str], reads: Format | None, malformed: str
 ) -> list[dict[str, Any]]:
     """The arguments for the view: what the body holds, if the view reads one."""
     if request.method not in allowed:
         use = ", ".join(allowed)
-        raise OAuthError(malformed, f"The method must be {use}.", 405, {"Allow": use})
+        raise OAuthError(malformed, f"The method must be one of {use}.", 405, {"Allow": use})
     body = _body(request, malformed)
     if reads is None:
         return []
@@ -149,6 +167,7 @@ def _body(request: HttpRequest, malformed: str) -> bytes:
 
 
 def _with_headers(response: HttpResponse) -> HttpResponse:
+    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
     response.headers.setdefault("Cache-Control", "no-store")
     if response["Cache-Control"] == "no-store":

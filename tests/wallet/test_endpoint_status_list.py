@@ -66,7 +66,7 @@ def test_status_list_refuses_other_methods(path):
     response = client.post(path)
 
     assert refusal(response) == (405, "invalid_request")
-    assert response["Allow"] == "GET, HEAD"
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("number", ["1", "999999", "9" * 30, "9" * 300])
