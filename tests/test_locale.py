@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 CATALOGUE = Path("usosweb/locale/pl/LC_MESSAGES/django.po")
+STATUS_WORDS = Path("usosweb/status_words/locale/pl/LC_MESSAGES/django.po")
 SOURCES = ["usosweb", "mlegitymacja", "templates", "manage.py"]
 
 needs_gettext = pytest.mark.skipif(
@@ -54,9 +55,10 @@ def test_catalogue_translates_everything_and_guesses_nothing():
 
 
 @needs_gettext
-def test_catalogue_is_compiled(tmp_path):
+@pytest.mark.parametrize("catalogue", [CATALOGUE, STATUS_WORDS])
+def test_catalogue_is_compiled(tmp_path, catalogue):
     fresh = tmp_path / "fresh.mo"
-    po = settings.BASE_DIR / CATALOGUE
+    po = settings.BASE_DIR / catalogue
     subprocess.run(["msgfmt", "--check", f"--output-file={fresh}", po], check=True)
 
     assert messages(po.with_suffix(".mo")) == messages(fresh)

@@ -45,6 +45,7 @@ KNOWN_VARIABLES = {
     "USOSWEB_MAINTENANCE",
     "USOSWEB_NAME",
     "USOSWEB_PROXIES",
+    "USOSWEB_STATUS_WORDS",
     "USOSWEB_URL",
 }
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
@@ -233,6 +234,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", "Polski"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "usosweb" / "locale"]
+# Whose words the statuses of an order have in Polish.
+if environment.choice("USOSWEB_STATUS_WORDS", ["seed", "usosweb"]) == "usosweb":
+    LOCALE_PATHS.insert(0, BASE_DIR / "usosweb" / "status_words" / "locale")
 FORMAT_MODULE_PATH = "usosweb.formats"
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True

@@ -20,6 +20,29 @@ from usosweb.students.models import Student
 FOLDER = Path(__file__).parent
 
 
+SEEDS = {
+    Status.PENDING: "oczekujący",
+    Status.PROCESSING: "w trakcie przetwarzania",
+    Status.READY: "gotowy do pobrania",
+    Status.COLLECTED: "pobrany",
+}
+USOSWEBS = {
+    Status.PENDING: "Oczekuje",
+    Status.PROCESSING: "W trakcie",
+    Status.READY: "Do odbioru",
+    Status.COLLECTED: "Odebrana",
+}
+
+
+@pytest.fixture(params=[SEEDS, USOSWEBS], ids=["seed", "usosweb"])
+def words(request, settings) -> dict[Status, str]:
+    """The status words of the page: only those of USOSweb does the reader know."""
+    if request.param is USOSWEBS:
+        of_usosweb = settings.BASE_DIR / "usosweb" / "status_words" / "locale"
+        settings.LOCALE_PATHS = [of_usosweb, *settings.LOCALE_PATHS]
+    return request.param
+
+
 @pytest.fixture
 def read(client: Client, student: Student):
     """The page as the reader finds it."""
@@ -38,13 +61,16 @@ def read(client: Client, student: Student):
     return run
 
 
-def facts(order: Order, status: str, known: str | None = None) -> dict:
+def facts(order: Order, words: dict[Status, str]) -> dict:
+    order.refresh_from_db()
+    status = words[Status(order.status)]
     placed = timezone.localtime(order.order_date)
     rows = {
         "Data zamówienia:": f"{placed:%Y-%m-%d %H:%M:%S}",
         "Termin ważności:": str(order.expiration_date),
         "Status:": status,
     }
+    known = order.status if words is USOSWEBS else None
     return {"status": status, "known": known, "rows": rows}
 
 
@@ -70,40 +96,40 @@ def test_reader_without_any_order_finds_none(read):
     assert (found["order"], found["codes"]) == (None, None)
 
 
-def test_reader_finds_the_pending_order(read, pending_order):
+def test_reader_finds_the_pending_order(read, words, pending_order):
     found = read()
 
-    assert (found["order"], found["codes"]) == (facts(pending_order, "oczekujący"), None)
+    assert (found["order"], found["codes"]) == (facts(pending_order, words), None)
 
 
-def test_reader_finds_the_order_at_the_issuer(read, pending_order):
+def test_reader_finds_the_order_at_the_issuer(read, words, pending_order):
     move(pending_order, Status.PROCESSING)
 
     found = read()
 
-    expected = facts(pending_order, "w trakcie przetwarzania")
+    expected = facts(pending_order, words)
     assert (found["order"], found["codes"]) == (expected, None)
 
 
-def test_reader_finds_the_ready_order_and_its_codes(read, ready_order):
+def test_reader_finds_the_ready_order_and_its_codes(read, words, ready_order):
     found = read()
 
-    expected = facts(ready_order, "gotowy do pobrania")
+    expected = facts(ready_order, words)
     assert (found["order"], found["codes"]) == (expected, codes(ready_order))
 
 
-def test_reader_finds_no_codes_while_a_phone_collects(read, ready_order):
+def test_reader_finds_no_codes_while_a_phone_collects(read, words, ready_order):
     redeem(ready_order)
 
     found = read()
 
-    assert (found["order"], found["codes"]) == (facts(ready_order, "gotowy do pobrania"), None)
+    assert (found["order"], found["codes"]) == (facts(ready_order, words), None)
 
 
-def test_reader_finds_the_collected_document(read, collected_order):
+def test_reader_finds_the_collected_document(read, words, collected_order):
     found = read()
 
-    assert (found["order"], found["codes"]) == (facts(collected_order, "pobrany"), None)
+    assert (found["order"], found["codes"]) == (facts(collected_order, words), None)
 
 
 @pytest.mark.parametrize("end", [Status.FAILED, Status.CANCELLED])
@@ -124,26 +150,26 @@ def test_reader_finds_nothing_current_after_the_document_ended(read, collected_o
     assert (found["order"], found["codes"]) == (None, None)
 
 
-def test_reader_finds_the_pending_follow_up(read, extended_order):
+def test_reader_finds_the_pending_follow_up(read, words, extended_order):
     order = orders.renew(extended_order, by=extended_order.student.user)
 
     found = read()
 
-    assert (found["order"], found["codes"]) == (facts(order, "oczekujący"), None)
+    assert (found["order"], found["codes"]) == (facts(order, words), None)
 
 
-def test_reader_finds_the_follow_up_and_the_codes_of_the_same(read, renewal):
+def test_reader_finds_the_follow_up_and_the_codes_of_the_same(read, words, renewal):
     found = read()
 
     assert (found["order"], found["codes"]) == (
-        facts(renewal, "gotowy do pobrania"),
+        facts(renewal, words),
         codes(renewal),
     )
 
 
-def test_reader_finds_the_document_after_its_follow_up_took_its_place(read, renewal):
+def test_reader_finds_the_document_after_its_follow_up_took_its_place(read, words, renewal):
     collect(renewal)
 
     found = read()
 
-    assert (found["order"], found["codes"]) == (facts(renewal, "pobrany"), None)
+    assert (found["order"], found["codes"]) == (facts(renewal, words), None)
