@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "usosweb.settings")
@@ -23,3 +23,11 @@ def check_settings(**kwargs: Any) -> None:
     from usosweb.startup import refuse_wrong_settings
 
     refuse_wrong_settings()
+
+
+@setup_logging.connect
+def log_as_everywhere(loglevel: int, logfile: str | None, **kwargs: Any) -> None:
+    """Celery's own format would print what our formatter leaves out."""
+    from usosweb import logs
+
+    logs.configure(loglevel, logfile)

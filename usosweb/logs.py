@@ -1,6 +1,10 @@
 import logging
+import logging.config
 import re
+from logging.handlers import WatchedFileHandler
 from types import TracebackType
+
+from django.conf import settings
 
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -34,5 +38,24 @@ def _without_secret(argument: object) -> object:
 class Formatter(logging.Formatter):
     """Leaves out the values that PostgreSQL quotes when a constraint refuses a row."""
 
-    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  (logging's name)
-        return re.sub("^DETAIL: .*$", "DETAIL: (left out)", super().formatException(ei), flags=re.M)
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (logging's name)
+        return _without_detail(super().formatMessage(record))
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802
+        return _without_detail(super().formatException(ei))
+
+
+def _without_detail(text: str) -> str:
+    """In a traceback the detail ends at an empty line, for a value may have several lines."""
+    return re.sub(r"DETAIL: .*(?:\n.+)*", "DETAIL: (left out)", text)
+
+
+def configure(level: int, file: str | None) -> None:
+    """For a worker or beat: as settings.LOGGING says, but of this level, and to the file if any."""
+    logging.config.dictConfig(settings.LOGGING)
+    root = logging.getLogger()
+    root.setLevel(level)
+    if file:
+        handler = WatchedFileHandler(file, encoding="utf-8")
+        handler.setFormatter(root.handlers[0].formatter)
+        root.handlers = [handler]
