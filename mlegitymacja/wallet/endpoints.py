@@ -9,6 +9,7 @@ from mlegitymacja import orders
 from mlegitymacja.wallet import (
     claims,
     grants,
+    keys,
     limits,
     metadata,
     nonces,
@@ -28,6 +29,8 @@ READS_OF_AN_OFFER = 20
 TRIES_OF_A_CODE = 10
 # What does not change from hour to hour is not asked for each time.
 FOR_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
+# A new key is to be known soon after a rotation.
+FOR_FIVE_MINUTES = {"Cache-Control": "public, max-age=300"}
 
 
 @endpoint("GET")
@@ -42,8 +45,13 @@ def authorization_server(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET")
 def jwt_vc_issuer(request: HttpRequest) -> HttpResponse:
-    # A new key is to be known soon after a rotation.
-    return JsonResponse(metadata.jwt_vc_issuer(), headers={"Cache-Control": "public, max-age=300"})
+    return JsonResponse(metadata.jwt_vc_issuer(), headers=FOR_FIVE_MINUTES)
+
+
+@endpoint("GET")
+def jwks(request: HttpRequest) -> HttpResponse:
+    """The same keys for who knows the authorization server's ``jwks_uri`` only."""
+    return JsonResponse(keys.public_keys(), headers=FOR_FIVE_MINUTES)
 
 
 @endpoint("GET")

@@ -42,6 +42,7 @@ def authorization_server() -> dict[str, Any]:
     return {
         "issuer": settings.BASE_URL,
         "token_endpoint": _address("token"),
+        "jwks_uri": _address("jwks"),
         "token_endpoint_auth_methods_supported": ["none"],
         "response_types_supported": [],
         "grant_types_supported": [GRANT_TYPE],

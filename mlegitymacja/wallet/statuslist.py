@@ -85,6 +85,8 @@ def token(number: int, marked: Iterable[int], key: ECKey, headers: Mapping[str, 
     """The list, signed now."""
     now = int(timezone.now().timestamp())
     claims = {
+        # Whose keys verify it: found as a document's are, by jwt-vc-issuer and kid.
+        "iss": settings.BASE_URL,
         "sub": address(number),
         "iat": now,
         # Those who heed only this must not believe it for longer than the others.

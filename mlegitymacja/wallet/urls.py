@@ -14,6 +14,7 @@ urlpatterns = [
     path(f".well-known/openid-credential-issuer{_behind}", endpoints.credential_issuer),
     path(f".well-known/oauth-authorization-server{_behind}", endpoints.authorization_server),
     path(f".well-known/jwt-vc-issuer{_behind}", endpoints.jwt_vc_issuer),
+    path("wallet/jwks", endpoints.jwks),
     path("vct/mlegitymacja/1", endpoints.type_metadata),
     path("wallet/offer/<str:secret>", endpoints.offer, name="offer"),
     path("wallet/token", endpoints.token, name="token"),

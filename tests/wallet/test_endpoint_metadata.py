@@ -16,6 +16,7 @@ ADDRESSES = {
     "/.well-known/openid-credential-issuer": "public, max-age=3600",
     "/.well-known/oauth-authorization-server": "public, max-age=3600",
     "/.well-known/jwt-vc-issuer": "public, max-age=300",
+    "/wallet/jwks": "public, max-age=300",
     "/vct/mlegitymacja/1": "public, max-age=3600",
 }
 wallet = Client(enforce_csrf_checks=True)
@@ -59,6 +60,7 @@ def test_authorization_server_metadata_is_that_of_the_standard():
     assert wallet.get("/.well-known/oauth-authorization-server").json() == {
         "issuer": ISSUER,
         "token_endpoint": f"{ISSUER}/wallet/token",
+        "jwks_uri": f"{ISSUER}/wallet/jwks",
         "token_endpoint_auth_methods_supported": ["none"],
         "response_types_supported": [],
         "grant_types_supported": [GRANT_TYPE],
@@ -81,6 +83,12 @@ def test_keys_are_published_without_their_private_part():
     assert (set(response), response["issuer"]) == ({"issuer", "jwks"}, ISSUER)
     assert {name: key[name] for name in ("kty", "crv")} == {"kty": "EC", "crv": "P-256"}
     assert (set(key) & {"x", "y", "kid", "d"}, key["use"]) == ({"x", "y", "kid"}, "sig")
+
+
+def test_keys_are_a_set_at_an_address_of_their_own_as_well():
+    keys = wallet.get("/.well-known/jwt-vc-issuer").json()["jwks"]
+
+    assert wallet.get("/wallet/jwks").json() == keys
 
 
 def test_type_metadata_is_at_the_address_that_is_the_type():

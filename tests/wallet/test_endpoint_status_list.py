@@ -51,6 +51,7 @@ def test_status_list_says_whose_it_is_and_until_when(document):
     now = int(NOW.timestamp())
     assert {name: claims[name] for name in claims if name != "status_list"} == {
         "sub": f"{ISSUER}/wallet/status/0",
+        "iss": ISSUER,
         "iat": now,
         "exp": now + KEPT + TTL,
         "ttl": TTL,

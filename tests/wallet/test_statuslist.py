@@ -242,6 +242,7 @@ def test_token_says_whose_list_it_is_and_for_how_long():
     claims = claims_of(statuslist.token(7, [], KEY, {}))
 
     assert {name: claims[name] for name in claims if name != "status_list"} == {
+        "iss": "http://127.0.0.1:8000",
         "sub": "http://127.0.0.1:8000/wallet/status/7",
         "iat": int(NOON.timestamp()),
         "exp": int(NOON.timestamp()) + 300,

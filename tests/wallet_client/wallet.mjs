@@ -130,6 +130,7 @@ async function statusOf(credential) {
   await jose.jwtVerify(list, await issuerKeys(issuerOf(credential)), {
     algorithms: [ALGORITHM],
     typ: "statuslist+jwt",
+    issuer: issuerOf(credential),
     subject: uri,
     requiredClaims: ["iat", "exp", "ttl"],
   });
