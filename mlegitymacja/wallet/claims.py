@@ -148,11 +148,13 @@ def disclosable(order: Order) -> dict[str, Any]:
 
 def clear(order: Order, credential: Credential, holder: Mapping[str, Any]) -> dict[str, Any]:
     """What the document says to everybody; ``holder`` is the key that it is issued to, as JWK."""
-    now = int(timezone.now().timestamp())
+    # Two documents of one moment could be told to be each other's (OpenID4VCI 1.0, 15.4.1).
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    begins = int(today.timestamp())
     return {
         "iss": settings.BASE_URL,
-        "iat": now,
-        "nbf": now,
+        "iat": begins,
+        "nbf": begins,
         "exp": int(order.validity_ends_at.timestamp()),
         "vct": vct(),
         "cnf": {"jwk": {name: holder[name] for name in PUBLIC}},

@@ -12,6 +12,8 @@ from tests.environment import checked, value_of
 from tests.wallet.test_sdjwt import HOLDER, KEY, find_key
 
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
+# When the day of NOON began in Poland.
+MIDNIGHT = int(datetime.datetime(2026, 11, 1, 23, tzinfo=datetime.UTC).timestamp())
 USUAL = [
     "given_name",
     "family_name",
@@ -121,8 +123,8 @@ def test_clear_says_who_issued_what_to_which_key_and_where_its_status_is(order):
 
     assert claims.clear(order, credential, HOLDER.as_dict(private=False)) == {
         "iss": "https://usosweb.example.edu",
-        "iat": int(NOON.timestamp()),
-        "nbf": int(NOON.timestamp()),
+        "iat": MIDNIGHT,
+        "nbf": MIDNIGHT,
         # Midnight in Poland, where summer time began three days before.
         "exp": int(datetime.datetime(2027, 3, 31, 22, tzinfo=datetime.UTC).timestamp()),
         "vct": "https://usosweb.example.edu/vct/mlegitymacja/1",
@@ -131,6 +133,21 @@ def test_clear_says_who_issued_what_to_which_key_and_where_its_status_is(order):
             "status_list": {"idx": 41, "uri": "https://usosweb.example.edu/wallet/status/3"}
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("now", "begins", "day"),
+    [
+        ("2026-11-02T22:59:59+00:00", MIDNIGHT, "2026-11-02"),
+        ("2026-11-02T23:00:00+00:00", MIDNIGHT + 24 * 3600, "2026-11-03"),
+    ],
+)
+def test_clear_begins_with_the_day_that_is_the_date_of_issuance(order, now, begins, day):
+    with time_machine.travel(datetime.datetime.fromisoformat(now), tick=False):
+        clear = claims.clear(order, Credential(status_list=0, status_index=0), HOLDER.as_dict())
+
+        assert (clear["iat"], clear["nbf"]) == (begins, begins)
+        assert claims.disclosable(order)["date_of_issuance"] == day
 
 
 def test_clear_never_holds_a_private_key_nor_what_came_with_a_key(order):

@@ -73,11 +73,12 @@ def test_credential_verifies_with_the_reference_implementation(ready_order, toke
     claims = verified(collected(token))
 
     place = Credential.objects.get()
-    now = int(NOW.timestamp())
+    # The day began in Poland at 23 o'clock UTC.
+    begins = int(NOW.timestamp()) - 13 * 3600
     in_the_clear = {
         "iss": ISSUER,
-        "iat": now,
-        "nbf": now,
+        "iat": begins,
+        "nbf": begins,
         "exp": int(ready_order.validity_ends_at.timestamp()),
         "vct": f"{ISSUER}/vct/mlegitymacja/1",
         "cnf": {"jwk": {name: KEY.as_dict()[name] for name in ("kty", "crv", "x", "y")}},
