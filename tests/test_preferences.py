@@ -88,7 +88,9 @@ def test_cas_bar_leads_everybody_to_the_preferences(client, request, who):
 
     html = client.get("/dla_stud/").content.decode()
 
-    assert re.findall(rf'<a class="cas-user" href="([^"]+)">{who}<', html) == [PAGE]
+    assert re.findall(
+        rf'<span class="cas-user">{who}</span>\s*<a href="([^"]+)">ustawienia<', html
+    ) == [PAGE]
 
 
 def test_preferences_of_a_clerk_who_studies_are_a_students(browser, student):
