@@ -118,9 +118,8 @@ def test_tiles_are_those_of_the_instruction():
 
 
 @pytest.mark.parametrize("entry", ELSEWHERE, ids=by_action)
-def test_module_not_installed_has_a_page_that_says_so(client, student, settings, entry):
+def test_module_not_installed_has_a_page_that_says_so(client, settings, entry):
     settings.USOSWEB_URL = ""
-    client.force_login(student.user)
     response = client.get(entry.href)
     assert response.status_code == 200
     assert response.context["entry"] == entry
@@ -159,16 +158,14 @@ def test_tile_leads_where_the_left_menu_does(tile):
     assert tile.entry is menu.BY_ACTION[tile.entry.action]
 
 
-def test_page_of_an_installed_module_is_never_called_not_installed(client, student):
-    client.force_login(student.user)
+def test_page_of_an_installed_module_is_never_called_not_installed(client):
     action = "dla_stud/studia/mlegitymacja/index"
     response = client.get(reverse("not_installed", args=[action]))
     assert response.status_code == 302
     assert response.url == "/dla_stud/studia/mlegitymacja/"
 
 
-def test_page_of_a_module_that_the_menu_does_not_know_does_not_exist(client, student):
-    client.force_login(student.user)
+def test_page_of_a_module_that_the_menu_does_not_know_does_not_exist(client):
     response = client.get(reverse("not_installed", args=["dla_stud/studia/nieznany/index"]))
     assert response.status_code == 404
 

@@ -10,12 +10,16 @@ pytestmark = pytest.mark.django_db
 
 INTRODUCTION = "/dla_stud/"
 MLEGITYMACJA = "/dla_stud/studia/mlegitymacja/"
-PAGES = [
-    "/",
-    INTRODUCTION,
-    MLEGITYMACJA,
-    "/kontroler.php?_action=dla_stud/index",
+PAGES = [INTRODUCTION, MLEGITYMACJA, "/ustawienia/"]
+# What a search engine may show, and does by the page's own words.
+OPEN_TO_ALL = [
+    "/logowanie/",
+    "/sprawdz/",
+    "/deklaracja-dostepnosci/",
+    "/mapa-serwisu/",
+    "/dla_wszystkich/",
     "/modul/news/default/",
+    "/modul/katalog2/index/",
 ]
 
 
@@ -35,7 +39,31 @@ def current(html, landmark):
 def test_anonymous_visitor_is_sent_to_log_in_and_back(client, page):
     response = client.get(page)
     assert response.status_code == 302
-    assert response.url == f"/logowanie/?next={page.replace('?', '%3F').replace('=', '%3D')}"
+    assert response.url == f"/logowanie/?next={page}"
+
+
+def test_root_leads_an_anonymous_visitor_to_log_in(client):
+    assert client.get("/").url == "/logowanie/?next=/"
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_page_open_to_all_has_a_description_of_its_own(client, language):
+    client.cookies["django_language"] = language
+    pages = {page: client.get(page) for page in OPEN_TO_ALL}
+    described = [
+        found
+        for response in pages.values()
+        for found in re.findall(
+            r'<meta name="description" content="([^"<]+[.])">', response.content.decode()
+        )
+    ]
+    assert {response.status_code for response in pages.values()} == {200}
+    assert len(set(described)) == len(OPEN_TO_ALL)
+
+
+def test_page_of_a_module_not_installed_leads_a_stranger_to_what_is_open(client):
+    html = client.get("/modul/news/default/").content.decode()
+    assert 'href="/dla_wszystkich/">Przejdź do strony „Dla wszystkich”<' in html
 
 
 def test_login_leads_to_the_introduction(client, student):
@@ -96,14 +124,14 @@ def test_root_leads_to_the_introduction(logged_in):
         ("", INTRODUCTION),
     ],
 )
-def test_old_address_leads_to_the_page_of_today(logged_in, query, page):
-    response = logged_in.get(f"/kontroler.php{query}")
+def test_old_address_leads_to_the_page_of_today(client, query, page):
+    response = client.get(f"/kontroler.php{query}")
     assert response.status_code == 302
     assert response.url == page
 
 
-def test_old_address_of_an_unknown_page_does_not_exist(logged_in):
-    assert logged_in.get("/kontroler.php?_action=https://example.org/").status_code == 404
+def test_old_address_of_an_unknown_page_does_not_exist(client):
+    assert client.get("/kontroler.php?_action=https://example.org/").status_code == 404
 
 
 def test_page_is_in_polish_until_another_language_is_chosen(logged_in):
@@ -174,7 +202,22 @@ def test_mlegitymacja_is_current_within_the_section_for_students(logged_in):
 def test_section_of_its_own_is_current_in_the_top_menu_only(logged_in):
     html = logged_in.get("/modul/katalog2/index/").content.decode()
     assert current(html, "menu-top") == ["KATALOG"]
-    assert current(html, "menu-left") == []
+
+
+@pytest.mark.parametrize(
+    ("page", "has_it"),
+    [
+        (INTRODUCTION, True),
+        ("/modul/dla_stud/studia/oceny/index/", True),
+        ("/ustawienia/", True),
+        ("/modul/katalog2/index/", False),
+        ("/dla_wszystkich/", False),
+        ("/sprawdz/", False),
+    ],
+)
+def test_modules_for_students_stand_by_no_other_section(logged_in, page, has_it):
+    html = logged_in.get(page).content.decode()
+    assert ("<menu-left" in html, html.count('"#menu-left"')) == (has_it, 2 * has_it)
 
 
 def test_employees_entry_is_greyed_for_a_student_and_says_why(logged_in):

@@ -207,6 +207,11 @@ class Shell:
         top = {entry.href for entry in TOP_MENU}
         return self.here if self.here in top or not self.here else FOR_STUDENTS.href
 
+    @property
+    def has_left_menu(self) -> bool:
+        """Its modules are the students', so it stands by no other section."""
+        return self.section in {"", FOR_STUDENTS.href}
+
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     return {"shell": Shell(request)}

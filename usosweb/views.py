@@ -37,6 +37,7 @@ def for_everyone(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
 def not_installed(request: HttpRequest, action: str) -> HttpResponse:
     """The page of a module which the menu names and this installation does not have."""
     entry = _entry_or_404(action)
@@ -46,6 +47,7 @@ def not_installed(request: HttpRequest, action: str) -> HttpResponse:
 
 
 @require_safe
+@login_not_required
 def old_address(request: HttpRequest) -> HttpResponse:
     """USOSweb's own addresses, which instructions and bookmarks use."""
     return redirect(_entry_or_404(request.GET.get("_action", menu.FOR_STUDENTS.action)).href)
