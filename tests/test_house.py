@@ -38,6 +38,7 @@ ALLOWED = {
         "mlegitymacja.orders",
         "mlegitymacja.wallet",
         "usosweb.caching",
+        "usosweb.errors",
         "usosweb.http",
         "usosweb.students",
     },

@@ -1,6 +1,8 @@
 """Pages for when the request or the portal itself is what is wrong."""
 
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -8,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,14 +28,26 @@ def plain_page(
     """In the shell, but without asking who the person is: the database may be what is broken.
 
     The lazy heading comes out in each of the languages that the page is in. What is below it,
-    the template of ``message`` says, or else that of the status.
+    the template of ``message`` says, or else that of the status. A view for programs has its own
+    way to tell them: ``plain_error``.
     """
+    if tell := getattr(_view(request), "plain_error", None):
+        response: HttpResponse = tell(status)
+        return response
     context = {
         "shell": Shell(request),
         "heading": heading,
         "message": f"usosweb/_{message or status}.html",
     }
     return HttpResponse(render_to_string("usosweb/plain.html", context), status=status)
+
+
+def _view(request: HttpRequest) -> Callable[..., Any] | None:
+    """Known, though the request may never have come so far as to be given to it."""
+    try:
+        return resolve(request.path_info).func
+    except Resolver404:
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

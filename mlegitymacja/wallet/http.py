@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
 from django.utils.log import log_response
@@ -23,8 +22,16 @@ from django.views.decorators.csrf import csrf_exempt
 
 from mlegitymacja.wallet import keys
 from mlegitymacja.wallet.errors import OAuthError, cannot_sign, invalid_token, missing_token
+from usosweb.errors import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
+
+# What went wrong outside a view, or where nobody expected it.
+PLAIN = {
+    400: ("invalid_request", "The server did not understand the request."),
+    500: ("server_error", "Something went wrong on our side."),
+    503: ("temporarily_unavailable", "The portal cannot answer right now. Try again later."),
+}
 
 BODY_BYTES = 64 * 1024
 FORM_FIELDS = 20
@@ -70,6 +77,7 @@ def endpoint(
                     response = _failure(request, error)
             return _with_headers(response)
 
+        answer.plain_error = in_json  # type: ignore[attr-defined]  # asked by usosweb.errors
         return csrf_exempt(login_not_required(answer))
 
     return decorate
@@ -87,11 +95,7 @@ def _refusal(error: OAuthError | Http404 | keys.NotConfigured) -> OAuthError:
 
 def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
     """What nobody expected: the log is told all of it, the wallet whose fault it is not."""
-    if isinstance(error, OperationalError | InterfaceError):
-        told = OAuthError("temporarily_unavailable", "The database is away.", status=503)
-    else:
-        told = OAuthError("server_error", "Something went wrong on our side.", status=500)
-    response = told.answer()
+    response = in_json(503 if isinstance(error, DATABASE_AWAY) else 500)
     log_response(
         "%s: %s",
         response.reason_phrase,
@@ -101,6 +105,12 @@ def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
         exception=error,
     )
     return response
+
+
+def in_json(status: int) -> HttpResponse:
+    """A wallet's answer where a person would get one of the portal's pages of an error."""
+    code, description = PLAIN[status]
+    return _with_headers(OAuthError(code, description, status=status).answer())
 
 
 def bearer(request: HttpRequest) -> str:

@@ -5,7 +5,6 @@ import json
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -273,30 +272,6 @@ def test_description_is_only_what_the_standard_allows(description):
 
 def test_what_is_not_there_is_a_404_in_json():
     assert refusal(wallet.get("/numbered/7")) == (404, "not_found")
-
-
-def test_bug_is_a_server_error_in_json_that_is_logged_once_with_its_cause(caplog):
-    response = wallet.post("/failing")
-
-    assert refusal(response) == (500, "server_error")
-    assert response["Cache-Control"] == "no-store"
-    [record] = caplog.records
-    assert record.getMessage() == "Internal Server Error: /failing"
-    assert str(record.exc_info[1]) == "a bug"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
-def test_database_that_is_away_is_told_in_json_and_logged_with_its_cause(caplog, error):
-    def away(*_):
-        raise error("the database is away")
-
-    with connection.execute_wrapper(away):
-        response = wallet.post("/counting")
-
-    assert refusal(response) == (503, "temporarily_unavailable")
-    [record] = caplog.records
-    assert record.exc_info[0] is error
 
 
 # access tokens
