@@ -62,6 +62,10 @@ TILES = [
         "Składaj podania do dziekana, przeglądaj złożone podania i zapoznaj się z decyzjami...",
     ),
     ("Rankingi", "Zobacz swoje pozycje w rankingach."),
+    (
+        "mLegitymacja",
+        "Zamów mobilną legitymację studencką, zobacz jej status i pobierz ją na telefon...",
+    ),
 ]
 HERE = [entry for entry in menu.BY_ACTION.values() if entry.url_name]
 ELSEWHERE = [entry for entry in menu.BY_ACTION.values() if not entry.url_name]

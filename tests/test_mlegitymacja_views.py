@@ -130,9 +130,9 @@ def test_page_with_the_codes_of_a_genuine_issuer_has_the_seeds_steps(
     ("apps", "step"),
     [
         (
-            [("Portfel <A>", "https://a.example/?a&b"), ("B", "http://b.example")],
+            [("Ego <A>", "https://a.example/?a&b"), ("B", "http://b.example")],
             (
-                'Uruchomić aplikację <a href="https://a.example/?a&amp;b">Portfel &lt;A&gt;</a> albo '
+                'Uruchomić aplikację <a href="https://a.example/?a&amp;b">Ego &lt;A&gt;</a> albo '
                 '<a href="http://b.example">B</a> i dodać nową legitymację.'
             ),
         ),

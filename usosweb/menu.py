@@ -77,6 +77,7 @@ DECISIONS = _studies(pgettext_lazy("menu", "decisions"), "decyzje")
 STAGES = _studies(pgettext_lazy("menu", "completed stages"), "zaliczenia")
 APPLICATIONS = _studies(pgettext_lazy("menu", "applications"), "podania")
 RANKINGS = _studies(pgettext_lazy("menu", "rankings"), "rankingi")
+MLEGITYMACJA = Entry("mLegitymacja", "dla_stud/studia/mlegitymacja/index", "mlegitymacja:page")
 
 # An entry by itself stands where a group's title would.
 LEFT_MENU: tuple[Entry | Group, ...] = (
@@ -107,7 +108,7 @@ LEFT_MENU: tuple[Entry | Group, ...] = (
             _studies(pgettext_lazy("menu", "scholarships"), "stypendia"),
             _studies(pgettext_lazy("menu", "payments FK"), "platnosci"),
             _studies(pgettext_lazy("menu", "diplomas"), "dyplomy"),
-            Entry("mLegitymacja", "dla_stud/studia/mlegitymacja/index", "mlegitymacja:page"),
+            MLEGITYMACJA,
         ),
     ),
     Entry(pgettext_lazy("menu", "MEETINGS"), "dla_stud/spotkania/index"),
@@ -153,6 +154,11 @@ TILES = (
         pgettext_lazy("tile", "Rankings"),
         _("See your positions in the rankings."),
         RANKINGS,
+    ),
+    Tile(
+        MLEGITYMACJA.label,
+        _("Order your mobile student ID, see its status and collect it on your phone..."),
+        MLEGITYMACJA,
     ),
 )
 

@@ -27,7 +27,7 @@ def open_the_page(page: Page, login: str = "student") -> None:
     """The way that the instruction describes: DLA STUDENTÓW > Moje studia > mLegitymacja."""
     log_in(page, login)
     page.get_by_role("link", name="DLA STUDENTÓW").click()
-    page.get_by_role("link", name="mLegitymacja", exact=True).click()
+    page.locator("menu-left").get_by_role("link", name="mLegitymacja").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("mLegitymacja")
 
 

@@ -56,7 +56,7 @@ def test_from_the_login_to_an_order(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Dla studentów")
 
     press(page, page.get_by_role("link", name="Przejdź do listy modułów"))
-    press(page, page.get_by_role("link", name="mLegitymacja", exact=True))
+    press(page, page.locator("menu-left").get_by_role("link", name="mLegitymacja"))
     expect(page.get_by_role("heading", level=1)).to_have_text("mLegitymacja")
     skip_to_the_content(page)
     press(page, page.get_by_role("button", name="Zamów mLegitymację"))

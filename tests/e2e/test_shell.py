@@ -82,3 +82,46 @@ def test_form_sent_after_the_session_had_ended_can_be_sent_again_after_the_login
 
     expect(page.get_by_role("heading", level=1)).to_have_text("mLegitymacja")
     place_order(page)
+
+
+# The main menu on a phone ------------------------------------------------------------------
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without"])
+def phone(new_page, request) -> Page:
+    page = new_page(viewport={"width": 360, "height": 740}, java_script_enabled=request.param)
+    page.goto("/deklaracja-dostepnosci/")
+    return page
+
+
+def test_main_menu_is_folded_on_a_phone(phone):
+    entry = phone.get_by_role("link", name="DLA WSZYSTKICH")
+    expect(entry).to_be_hidden()
+
+    phone.get_by_role("button", name="Menu główne").click()
+
+    expect(entry).to_be_in_viewport(ratio=1)
+    entry.click()
+    expect(phone.locator("h1")).to_have_text("Dla wszystkich")
+
+
+def test_main_menu_is_unfolded_and_folded_with_the_keyboard(phone):
+    button = phone.get_by_role("button", name="Menu główne")
+    first = phone.locator("menu-top li a[href]").first
+
+    button.focus()
+    phone.keyboard.press("Enter")
+    phone.keyboard.press("Tab")
+    expect(first).to_be_focused()
+    phone.keyboard.press("Escape")
+
+    expect(first).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_main_menu_is_a_row_on_a_wide_screen(page):
+    page.goto("/deklaracja-dostepnosci/")
+
+    expect(page.get_by_role("button", name="Menu główne")).to_be_hidden()
+    tops = {entry.bounding_box()["y"] for entry in page.locator("menu-top a").all()}
+    assert len(tops) == 1
