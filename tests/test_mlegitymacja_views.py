@@ -138,10 +138,7 @@ def test_page_with_the_codes_of_a_genuine_issuer_has_the_seeds_steps(
         ),
         (
             [],
-            (
-                "Uruchomić aplikację portfela obsługującą standard OpenID4VCI "
-                "i dodać nową legitymację."
-            ),
+            ("Uruchomić aplikację portfela (OpenID4VCI) i dodać nową legitymację."),
         ),
     ],
 )
@@ -159,8 +156,8 @@ def test_page_with_the_codes_of_the_wallet_names_its_apps(
 
 NOT_MOBYWATEL = "mObywatel nie przyjmie tych kodów: użyj aplikacji, o której mówią kroki poniżej."
 OF_THE_DEMO = (
-    "To jest wersja demonstracyjna: mObywatel nie przyjmie tych kodów. Przyjmie je portfel "
-    "testowy z katalogu tests/wallet_client; jak go użyć, mówi README.md."
+    "To wersja demonstracyjna: mObywatel nie przyjmie tych kodów, przyjmie je portfel testowy "
+    "(tests/wallet_client, opis w README.md)."
 )
 
 

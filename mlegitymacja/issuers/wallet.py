@@ -24,8 +24,8 @@ class WalletIssuer:
     def notice(self) -> str:
         if settings.IS_LOCAL and not self.apps:
             return _(
-                "This is a demo: mObywatel will not accept these codes. A test wallet will, the "
-                "one in tests/wallet_client; README.md tells how."
+                "This is a demo: mObywatel will not accept these codes, but a test wallet will "
+                "(tests/wallet_client, see README.md)."
             )
         return _("mObywatel will not accept these codes: use the app that the steps below name.")
 

@@ -61,9 +61,6 @@ function focusAgain(focused, fresh) {
 function put(fresh) {
   const stale = area;
   const focused = stale.contains(document.activeElement) && document.activeElement;
-  for (const summary of stale.querySelectorAll("details[open] > summary")) {
-    alike(summary, fresh)?.parentElement.setAttribute("open", "");
-  }
   stale.replaceWith(fresh);
   area = fresh;
   wait = 0;

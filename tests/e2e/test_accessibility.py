@@ -26,7 +26,7 @@ def _demo(transactional_db):
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_pages_before_the_login(page, language):
     page.goto("/logowanie/")
-    page.get_by_role("button", name=language.upper()).click()
+    page.get_by_role("button", name=language.upper(), exact=True).click()
     found = {address: page.goto(address) and findings_everywhere(page) for address in OPEN_TO_ALL}
 
     page.goto("/logowanie/")

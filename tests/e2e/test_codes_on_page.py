@@ -150,21 +150,48 @@ def test_lifetime_is_kept_up_to_date(open_page):
 
 # On the phone itself -----------------------------------------------------------------------
 
+PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
+# Two screens from the top of the page.
+REACHED = 2 * 740
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_codes_are_reached_within_two_screens_of_a_phone(open_page, language):
+    page = open_page(**PHONE)
+    page.get_by_role("button", name=language.upper(), exact=True).click()
+
+    ends = {}
+    for part in (".same-phone a", "#qr-code-text", "#qr-code-pass"):
+        box = page.locator(part).bounding_box()
+        ends[part] = round(box["y"] + box["height"])
+
+    assert list(ends.values()) == sorted(ends.values())
+    assert {part: end for part, end in ends.items() if end > REACHED} == {}
+
+
+def test_qr_is_decoded_from_the_phone(open_page):
+    page = open_page(**PHONE, device_scale_factor=3)
+
+    picture = page.locator(".qr-code").screenshot()
+
+    assert decoded(picture) == [Activation.objects.get().qr_text]
+
 
 def test_link_opens_the_offer_in_a_wallet_app_on_the_same_phone(open_page):
-    page = open_page(320, 640, java_script_enabled=False)
-
-    page.locator(".same-phone summary").click()
+    page = open_page(**PHONE, java_script_enabled=False)
 
     link = page.get_by_role("link", name="Otwórz w aplikacji portfela")
+    expect(link).to_be_visible()
     expect(link).to_have_attribute("href", Activation.objects.get().qr_text)
 
 
 def test_qr_text_that_is_no_link_has_none(open_page):
     Activation.objects.update(qr_text="javascript:openid-credential-offer:")
-    page = open_page(320, 640)
-
-    page.locator(".same-phone summary").click()
+    page = open_page(**PHONE)
 
     expect(page.locator(".same-phone p")).to_be_visible()
     expect(page.locator(".same-phone a")).to_have_count(0)
+
+
+def test_what_only_a_phone_needs_is_not_on_a_computer(open_page):
+    expect(open_page().locator(".same-phone")).to_be_hidden()

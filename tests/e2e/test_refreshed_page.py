@@ -85,16 +85,6 @@ def revoke_the_document(page: Page) -> None:
     expect(page.locator("usos-tag")).to_have_count(1, timeout=PATIENCE_MS)
 
 
-def test_opened_advice_stays_open(page_of_two):
-    advice = page_of_two.locator("details.same-phone")
-    advice.locator("summary").click()
-
-    revoke_the_document(page_of_two)
-
-    expect(advice.locator("p").first).to_be_visible()
-    expect(advice.locator("summary")).to_be_focused()
-
-
 def test_focus_stays_on_a_copy_button(page_of_two):
     button = page_of_two.get_by_role("button", name="Kopiuj kod aktywacyjny")
     tab_to(page_of_two, button)
