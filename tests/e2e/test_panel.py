@@ -1,0 +1,22 @@
+"""The dean's office panel as it looks in a browser."""
+
+import pytest
+from django.core.management import call_command
+
+from tests.e2e import states
+
+
+@pytest.fixture(autouse=True)
+def _demo(transactional_db, settings):
+    call_command("demo_data")
+    states.ready(settings)
+
+
+def test_order_list_beside_its_filter_cuts_off_no_column(page, site):
+    states.enter(page, site, "dziekanat")
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+    page.goto("/admin/mlegitymacja/order/")
+
+    table = "document.querySelector('#changelist .results')"
+    assert page.evaluate(f"{table}.scrollWidth <= {table}.clientWidth")
