@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
@@ -27,7 +28,7 @@ class LimitedChoices:
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "student":
-            kwargs["queryset"] = Student.objects.visible_to(request.user)
+            kwargs["queryset"] = Student.objects.changeable_by(request.user)
         elif db_field.name == "faculty" and not request.user.is_superuser:
             kwargs["queryset"] = Faculty.objects.filter(staff=request.user.pk)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
@@ -48,7 +49,24 @@ class OwnFaculties(admin.RelatedFieldListFilter):
         )
 
 
-class ScopedAdmin(LimitedChoices, PanelAdmin):
+class RecordsAdmin(LimitedChoices, PanelAdmin):
+    """Records of students, of which a member of staff who studies here may only see the own one."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_own(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_own(request, obj)
+
+
+def _is_own(request: HttpRequest, record: Any) -> bool:
+    if record is None:
+        return False
+    student = record.pk if isinstance(record, Student) else record.student_id
+    return not Student.objects.changeable_by(request.user).filter(pk=student).exists()
+
+
+class ScopedAdmin(RecordsAdmin):
     """A list of what belongs to students, cut to the students whom the member of staff may see."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -63,15 +81,23 @@ class ScopedAdmin(LimitedChoices, PanelAdmin):
             record.delete()
 
 
+# Of a number that is wrong, and of one that somebody has of whom the reader may not know.
+UNUSABLE = _(
+    "This number cannot be used here. Check whether it is typed correctly; if it is, ask the "
+    "administrator."
+)
+
+
 class StudentForm(forms.ModelForm):
     """A PESEL can be given but never read: the page shows it masked."""
 
     new_pesel = forms.CharField(
         label=_("New PESEL"),
         required=False,
-        validators=[validate_pesel],
         help_text=_("Leave empty to keep the number as it is."),
     )
+    # Whose form it is; the admin class says.
+    by: User
 
     class Meta:
         model = Student
@@ -79,10 +105,27 @@ class StudentForm(forms.ModelForm):
 
     def clean_new_pesel(self) -> str:
         number: str = self.cleaned_data["new_pesel"]
-        others = Student.objects.exclude(pk=self.instance.pk)
-        if number and others.filter(pesel=number).exists():
-            raise ValidationError(_("Another student has this PESEL number."))
+        if number:
+            self._refuse_if_taken("pesel", number)
+            try:
+                validate_pesel(number)
+            except ValidationError as error:
+                raise ValidationError(UNUSABLE) from error
         return number
+
+    def clean_student_number(self) -> str:
+        number: str = self.cleaned_data["student_number"]
+        if number:
+            self._refuse_if_taken("student_number", number)
+        return number
+
+    def _refuse_if_taken(self, field: str, number: str) -> None:
+        """In words that do not tell of a student whom the member of staff may not see."""
+        others = Student.objects.exclude(pk=self.instance.pk).filter(**{field: number})
+        if others.visible_to(self.by).exists():
+            raise ValidationError(_("Another student has this number."))
+        if others.exists():
+            raise ValidationError(UNUSABLE)
 
     def save(self, commit: bool = True) -> Student:  # noqa: FBT001, FBT002  (Django's signature)
         if number := self.cleaned_data["new_pesel"]:
@@ -112,7 +155,7 @@ class StudentCardInline(admin.StackedInline):
 
 
 @admin.register(Student)
-class StudentAdmin(LimitedChoices, PanelAdmin):
+class StudentAdmin(RecordsAdmin):
     form = StudentForm
     list_display = ["__str__", "student_number", "masked_pesel_shown", "birth_date", "user"]
     list_filter = ["programmes__status", "programmes__level", "pesel_is_real"]
@@ -131,6 +174,11 @@ class StudentAdmin(LimitedChoices, PanelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Student.objects.visible_to(request.user)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.by = request.user
+        return form
 
     def get_fields(self, request: HttpRequest, obj: Student | None = None) -> list:
         # Whose account a record belongs to decides who may order with it. Django would make the

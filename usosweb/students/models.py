@@ -76,6 +76,13 @@ class StudentQuerySet(models.QuerySet["Student"]):
             )
         )
 
+    def changeable_by(self, user: User | AnonymousUser) -> Self:
+        """Of the students whom a member of staff may see, all but that very person.
+
+        Nobody, a superuser no more than a clerk, decides about their own record and documents.
+        """
+        return self.visible_to(user).exclude(user=user.pk)
+
 
 class Language(models.TextChoices):
     """In which a person is written to; each under its own name, whatever the page speaks."""
