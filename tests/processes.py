@@ -69,8 +69,8 @@ class Processes:
         return self._python("celery", "--app=usosweb", "worker", *WORKER_OPTIONS, **environment)
 
     def beat(self) -> subprocess.Popen[bytes]:
-        schedule = f"--schedule={self.log.with_name('beat-schedule')}"
-        return self._python("celery", "--app=usosweb", "beat", schedule, "--pidfile=")
+        state = str(self.log.parent)
+        return self._python("celery", "--app=usosweb", "beat", "--pidfile=", USOSWEB_VAR_DIR=state)
 
     def web(self, **environment: str) -> str:
         """The address of a web server that answers, with its own ``environment`` on top."""

@@ -4,6 +4,8 @@ import hashlib
 import re
 import struct
 import zlib
+from pathlib import Path
+from stat import S_IMODE
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -216,3 +218,9 @@ def test_photo_that_stays_is_not_deleted(student, django_capture_on_commit_callb
         student.save()
 
     assert student.photo.storage.exists(student.photo.name)
+
+
+def test_photograph_is_for_nobody_else_to_read(student):
+    file = Path(student.photo.path)
+
+    assert (S_IMODE(file.stat().st_mode), S_IMODE(file.parent.stat().st_mode)) == (0o600, 0o700)

@@ -1,5 +1,7 @@
 """What the portal takes from the environment, and what it refuses: each in a process of its own."""
 
+from stat import S_IMODE
+
 import pytest
 
 from tests.environment import checked, refusal, run, value_of
@@ -120,6 +122,57 @@ def test_proxies_are_a_number():
 @pytest.mark.parametrize("value", ["1", "65", "eight", ""])
 def test_threads_of_no_sensible_number_are_refused(value):
     assert refusal(WEB_THREADS=value) == f"WEB_THREADS must be 2 to 64 threads, not {value!r}."
+
+
+# the folder for what the portal keeps
+
+
+@pytest.mark.parametrize("folder", ["/proc/sys", "/proc/no-such-folder", "/etc/passwd/below"])
+def test_state_folder_that_cannot_be_written_is_refused(folder):
+    assert refusal(USOSWEB_VAR_DIR=folder) == (
+        f"The portal keeps its state in {folder}, which cannot be written. "
+        "USOSWEB_VAR_DIR names another folder."
+    )
+
+
+def test_state_is_kept_where_the_environment_says(tmp_path):
+    folder = tmp_path / "new" / "state"
+    shown = value_of(
+        "(s.SECRET_KEY, s.DATABASES['default']['NAME'], s.MEDIA_ROOT, s.STATIC_ROOT,"
+        " s.CELERY_BEAT_SCHEDULE_FILENAME, s.CELERY_BROKER_TRANSPORT_OPTIONS['data_folder_in'])",
+        USOSWEB_VAR_DIR=str(folder),
+    )
+
+    assert shown == str(
+        (
+            (folder / "secret_key").read_text(),
+            str(folder / "db.sqlite3"),
+            folder / "media",
+            folder / "static",
+            str(folder / "beat-schedule"),
+            str(folder / "broker"),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"), [("", 0o700), ("broker", 0o700), ("secret_key", 0o600), ("db.sqlite3", 0o600)]
+)
+def test_state_is_for_nobody_else_to_read(tmp_path, name, mode):
+    tmp_path.chmod(0o755)
+
+    run("manage.py", "migrate", "contenttypes", USOSWEB_VAR_DIR=str(tmp_path))
+
+    assert S_IMODE((tmp_path / name).stat().st_mode) == mode
+
+
+@pytest.mark.parametrize(
+    "start", ["import usosweb.wsgi", "from celery.signals import *; beat_init.send(None)"]
+)
+def test_what_servers_write_is_for_nobody_else_to_read(start):
+    process = run("-c", f"import os, usosweb.celery; {start}; print(oct(os.umask(0)))")
+
+    assert process.stdout.strip() == "0o77"
 
 
 # the database

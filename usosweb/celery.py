@@ -19,10 +19,11 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 @beat_init.connect
-def check_settings(**kwargs: Any) -> None:
-    from usosweb.startup import refuse_wrong_settings
+def prepare(**kwargs: Any) -> None:
+    from usosweb import startup
 
-    refuse_wrong_settings()
+    startup.keep_files_private()
+    startup.refuse_wrong_settings()
 
 
 @setup_logging.connect

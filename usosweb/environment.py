@@ -3,6 +3,7 @@
 import datetime
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -118,6 +119,21 @@ def folder(name: str) -> Path | None:
     return Path(value) if value else None
 
 
+def state_folder(name: str, default: Path) -> Path:
+    """A folder of the portal's own, made if it is not there."""
+    path = Path(env.str(name, default=str(default)))
+    with suppress(OSError):  # as good as one that cannot be written
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(
+            f"The portal keeps its state in {path}, which cannot be written. "
+            f"{name} names another folder."
+        )
+    if path.stat().st_uid == os.geteuid():
+        path.chmod(0o700)
+    return path
+
+
 def database(name: str, default: str) -> dict[str, Any]:
     """Django's settings of one database, of a kind that the portal is tested with.
 
@@ -126,6 +142,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     settings: dict[str, Any] = env.db_url(name, default=default)
     given = settings.get("OPTIONS", {})
     if settings.get("ENGINE") == SQLITE:
+        _make_private(settings["NAME"])
         return settings | {"OPTIONS": SQLITE_OPTIONS}
     if settings.get("ENGINE") != POSTGRESQL:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
@@ -136,6 +153,12 @@ def database(name: str, default: str) -> dict[str, Any]:
     return kept | settings | {"OPTIONS": POSTGRESQL_OPTIONS | given | options}
 
 
+def _make_private(file: str) -> None:
+    """SQLite would let everybody read a database that it makes; its other files follow this one."""
+    with suppress(OSError):  # a folder that is not there, SQLite tells better
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, mode=0o600))
+
+
 def broker(name: str, default: str) -> str:
     """Where Celery's messages go."""
     url: str = env.str(name, default=default)
@@ -144,6 +167,26 @@ def broker(name: str, default: str) -> str:
             f"{name} must begin with one of {', '.join(BROKERS)}, followed by ://."
         )
     return url
+
+
+def broker_options(url: str, state: Path) -> dict[str, Any]:
+    """What Celery hands to the broker's client."""
+    if not url.startswith("embedded:"):
+        # A student who orders waits no longer than this for a broker that is away.
+        return {
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1,
+            "max_retries": 1,
+            "interval_start": 0,
+        }
+    messages = Path(urlsplit(url).path or state / "broker")
+    messages.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(messages),
+        "data_folder_out": str(messages),
+        "control_folder": str(messages / "control"),
+        "polling_interval": 0.1,
+    }
 
 
 def mail(name: str, default: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ developer on one machine: SQLite, an embedded broker, a secret key of its own un
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
@@ -47,6 +48,7 @@ KNOWN_VARIABLES = {
     "USOSWEB_PROXIES",
     "USOSWEB_STATUS_WORDS",
     "USOSWEB_URL",
+    "USOSWEB_VAR_DIR",
 }
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
@@ -54,7 +56,8 @@ environment.refuse_unknown(KNOWN_VARIABLES, prefixes=("MLEGITYMACJA_", "USOSWEB_
 
 # What the installation is -----------------------------------------------------------------
 
-VAR_DIR = BASE_DIR / "var"
+# What the portal keeps on this machine, for nobody else to read.
+VAR_DIR = environment.state_folder("USOSWEB_VAR_DIR", default=BASE_DIR / "var")
 DEBUG = environment.flag("DEBUG")
 BASE_URL = environment.address("BASE_URL", "http://127.0.0.1:8000")
 _base = urlsplit(BASE_URL)
@@ -179,6 +182,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "usosweb.middleware.printable_cookies",
     "usosweb.middleware.chosen_language",
     "usosweb.middleware.shed_load",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -221,14 +225,14 @@ if CACHES["default"]["BACKEND"].endswith("RedisCache"):
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "introduction"
 LOGOUT_REDIRECT_URL = "login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
 
 LANGUAGE_CODE = "pl"
@@ -248,7 +252,11 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # Photographs.
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "usosweb.static_files.HashedWhereCollected"},
 }
 # What was not collected is served from where it lies.
@@ -292,25 +300,9 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"USOSweb <noreply@{MAIL_DOMAI
 # Celery -----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = environment.broker("CELERY_BROKER_URL", default="embedded://localhost")
-if CELERY_BROKER_URL.startswith("embedded:"):
-    _messages = Path(urlsplit(CELERY_BROKER_URL).path or VAR_DIR / "broker")
-    _messages.mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_messages),
-        "data_folder_out": str(_messages),
-        "control_folder": str(_messages / "control"),
-        "polling_interval": 0.1,
-    }
-    # Remote control would leave a file for each worker that ever lived.
-    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
-else:
-    # A student who orders waits no longer than this for a broker that is away.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "socket_connect_timeout": 1,
-        "socket_timeout": 1,
-        "max_retries": 1,
-        "interval_start": 0,
-    }
+CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker_options(CELERY_BROKER_URL, VAR_DIR)
+# Remote control of the embedded broker would leave a file for each worker that ever lived.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = not CELERY_BROKER_URL.startswith("embedded:")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Orders have a queue and workers of their own, so that nothing else makes a student wait.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"orders": {}, "background": {}}
@@ -339,6 +331,7 @@ CELERY_BEAT_SCHEDULE = {
     "ended documents": _every(60, "mlegitymacja.expire_ended"),
     "review": {"task": "mlegitymacja.review", "schedule": crontab(hour=0, minute=10)},
     "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour=8, minute=0)},
+    "sessions": {"task": "usosweb.clear_sessions", "schedule": crontab(hour=0, minute=30)},
     "nonces": {
         "task": "mlegitymacja.wallet.forget_nonces",
         "schedule": crontab(hour=0, minute=20),

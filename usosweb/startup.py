@@ -1,5 +1,6 @@
 """What web servers and workers do before their first request or task."""
 
+import os
 import sys
 from typing import NoReturn
 
@@ -7,6 +8,11 @@ from django.core.checks import run_checks
 
 # A worker of gunicorn that ends so ends its master, which else would start another, for ever.
 CANNOT_START = 3
+
+
+def keep_files_private() -> None:
+    """What this process writes, nobody but its own user reads."""
+    os.umask(0o077)
 
 
 def give_up(why: str) -> NoReturn:

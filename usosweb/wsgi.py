@@ -6,10 +6,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from usosweb import environment
-from usosweb.startup import give_up, refuse_wrong_settings
+from usosweb.startup import give_up, keep_files_private, refuse_wrong_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "usosweb.settings")
 environment.in_web_server = True
+keep_files_private()
 
 try:
     application = get_wsgi_application()
