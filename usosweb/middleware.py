@@ -43,6 +43,17 @@ def shed_load(get_response: Answer) -> Answer:
     return middleware
 
 
+def printable_cookies(get_response: Answer) -> Answer:
+    """A cookie with other characters is none of ours, and PostgreSQL takes no NUL."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = request.COOKIES.items()
+        request.COOKIES = {name: value for name, value in sent if value.isprintable()}
+        return get_response(request)
+
+    return middleware
+
+
 def chosen_language(get_response: Answer) -> Answer:
     """The language of a page: Polish until the person chooses otherwise.
 
