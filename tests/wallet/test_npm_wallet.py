@@ -16,12 +16,19 @@ ALWAYS_VISIBLE = {"iss", "iat", "nbf", "exp", "vct", "cnf", "status"}
 
 
 @pytest.fixture
-def issuer(processes, settings, tmp_path) -> str:
+def clients() -> str:
+    """The wallets that the issuer names; none, so that all may collect."""
+    return ""
+
+
+@pytest.fixture
+def issuer(processes, settings, tmp_path, clients) -> str:
     """The address of a running issuer; with its settings the tests issue and rotate as it does."""
     settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "wallet_keys.json")
     call_command("wallet_keys", "make")
     settings.BASE_URL = processes.web(
         MLEGITYMACJA_WALLET_KEYS=settings.MLEGITYMACJA_WALLET_KEYS,
+        MLEGITYMACJA_WALLET_CLIENTS=clients,
         CACHE_URL=f"filecache://{tmp_path / 'cache'}",
     )
     return settings.BASE_URL
@@ -63,6 +70,11 @@ def test_wallet_redeems_the_codes(issuer, order, held):
 
     assert {name: held["claims"][name] for name in expected} == expected
     assert (held["version"], held["status"], held["notification"]) == ("V1", 0, 204)
+
+
+@pytest.mark.parametrize(("clients", "said"), [("", None), ("wallet-client", "wallet-client")])
+def test_named_wallet_redeems_the_codes_and_says_who_it_is(held, said):
+    assert (held["clientId"], held["status"]) == (said, 0)
 
 
 def test_everything_about_the_student_is_selectively_disclosable(held):

@@ -61,6 +61,7 @@ async function redeem(offerUri, txCode) {
     key,
     notification: notified.response.status,
     offer,
+    clientId: clientIdFor(issuerMetadata) ?? null,
     version: issuerMetadata.originalDraftVersion,
   };
 }
@@ -72,6 +73,8 @@ async function requestCredential(wallet, order, offer, key) {
     issuerMetadata: order.issuerMetadata,
     credentialConfigurationId,
     nonce: c_nonce,
+    // What the proof says as iss: nothing, where a wallet need not say who it is.
+    clientId: clientIdFor(order.issuerMetadata),
     signer: { method: "jwk", alg: ALGORITHM, publicJwk: publicPart(key) },
   });
   return wallet.retrieveCredentials({
@@ -146,6 +149,10 @@ async function issuerKeys(issuer) {
   const metadata = await response.json();
   assert.equal(metadata.issuer, issuer);
   return jose.createLocalJWKSet(metadata.jwks);
+}
+
+function clientIdFor({ authorizationServers: [server] }) {
+  return server["pre-authorized_grant_anonymous_access_supported"] ? undefined : CLIENT_ID;
 }
 
 function walletHolding(key) {
