@@ -25,6 +25,10 @@ REFUSALS: dict[type[Exception], Any] = {
     scan.SeveralCodes: _(
         "There is more than one QR code in the picture. Take one with a single code."
     ),
+    scan.TooHard: _(
+        "This picture is too complicated to read. Take one from close by, sharp, and with nothing "
+        "but the QR code in it."
+    ),
 }
 
 
@@ -76,7 +80,7 @@ class VerifyForm(forms.Form):
         return _no_offer(text)
 
     def clean_picture(self) -> str:
-        """The text of the QR code."""
+        """The text of the QR code. Raises scan.Busy while other pictures are being read."""
         file = self.cleaned_data["picture"]
         if not file:
             return ""

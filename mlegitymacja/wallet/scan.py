@@ -1,20 +1,32 @@
-"""The text of a QR code in a picture that somebody sent."""
+"""The text of a QR code in a picture that somebody sent.
 
-from threading import Lock
+A picture can be made to take a decoder very long, so it is read in a process of its own, which has
+little time and memory, and of which there are never many.
+"""
 
-import zxingcpp
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+
 from django.core.files.base import File
 
-from mlegitymacja.wallet import picture
 from usosweb.students import photos
 
-FORMATS = [*photos.FORMATS, "WEBP"]
-# What a phone's camera makes; unpacked, a larger one would take a server's memory.
-SIDE_PIXELS = range(100, 4097)
-# A code of the largest version, 185 modules wide, may fill a third of such a picture.
-SIDE = 2400
-UNPACKING = Lock()
-KINDS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+logger = logging.getLogger(__name__)
+
+DECODER = [sys.executable, "-P", str(Path(__file__).with_name("decoder.py"))]
+# Of processor time it has less: this is for a machine that has little to give.
+SECONDS = 6
+PLACES = BoundedSemaphore(2)
+# How long one waits for a place. Each who does keeps a thread from other pages.
+PATIENCE_SECONDS = 0.1
+
+
+class Busy(Exception):
+    """Nothing was read; a moment later it may be."""
 
 
 class NoCode(Exception):
@@ -25,15 +37,52 @@ class SeveralCodes(Exception):
     """There is more than one, and nobody said which is meant."""
 
 
+class TooHard(Exception):
+    """Reading the picture takes more time or memory than there is for one."""
+
+
+REFUSALS = {
+    refusal.__name__: refusal
+    for refusal in (NoCode, SeveralCodes, TooHard, photos.UnfitSides, photos.Unreadable)
+}
+
+
 def read(file: File) -> str:
-    """Raises NoCode, SeveralCodes, or photos.Unfit for what is no picture that we take."""
-    # One at a time in each process: the others wait rather than fill the memory together.
-    with UNPACKING:
-        image = picture.plain(photos.load(file, FORMATS, SIDE_PIXELS), SIDE)
-        codes = zxingcpp.read_barcodes(image, formats=KINDS)
-    texts = {code.text.strip() for code in codes} - {""}
-    if not texts:
-        raise NoCode
-    if len(texts) > 1:
-        raise SeveralCodes
-    return texts.pop()
+    """Raises Busy or one of REFUSALS, or photos.TooManyBytes."""
+    if file.size > photos.MAX_BYTES:
+        raise photos.TooManyBytes
+    if not PLACES.acquire(timeout=PATIENCE_SECONDS):
+        raise Busy
+    try:
+        answer = _decoded(file.read())
+    finally:
+        PLACES.release()
+    if "refusal" in answer:
+        raise REFUSALS[answer["refusal"]]
+    return answer["text"]
+
+
+def _decoded(content: bytes) -> dict[str, str]:
+    """What decoder.py answers; by then it has ended, however long it would have gone on."""
+    try:
+        decoder = subprocess.run(  # noqa: S603
+            DECODER,
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TooHard from None
+    except OSError as error:
+        logger.error("No picture can be read: %s", error)
+        raise Busy from None
+    if decoder.returncode < 0:
+        # The system ended it: for its time or, at the worst, its memory.
+        raise TooHard
+    if decoder.returncode:
+        logger.error("No picture can be read: %s ended with %s", DECODER, decoder.returncode)
+        raise Busy
+    answer: dict[str, str] = json.loads(decoder.stdout)
+    return answer

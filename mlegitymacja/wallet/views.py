@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from mlegitymacja.wallet import keys, limits, verification
+from mlegitymacja.wallet import keys, limits, scan, verification
 from mlegitymacja.wallet.errors import OAuthError
 from mlegitymacja.wallet.forms import MemoryOnly, VerifyForm
 from mlegitymacja.wallet.verification import Outcome, Verdict
@@ -20,6 +20,8 @@ from mlegitymacja.wallet.verification import Outcome, Verdict
 logger = logging.getLogger(__name__)
 
 CHECKS_A_MINUTE = 30
+# Of a browser that is told to try again in a moment.
+BUSY_SECONDS = 5
 
 
 # The photograph of a document that is stored nowhere has no address of its own, so this page alone
@@ -55,7 +57,11 @@ def _checked(request: HttpRequest) -> HttpResponse:
             response[name] = value
         return response
     form = VerifyForm(request.POST, request.FILES)
-    if not form.is_valid():
+    try:
+        valid = form.is_valid()
+    except scan.Busy:
+        return _try_again(request)
+    if not valid:
         form.focus_on_error()
         return _page(request, form)
     try:
@@ -71,6 +77,17 @@ def _checked(request: HttpRequest) -> HttpResponse:
         form.explain_unreadable()
         return _page(request, form, verdict)
     return _page(request, VerifyForm(), verdict)
+
+
+def _try_again(request: HttpRequest) -> HttpResponse:
+    problem = _(
+        "Too many pictures are being read just now, so yours was not. Try again in a moment, or "
+        "paste the text of the document."
+    )
+    form = VerifyForm(initial={"presented": request.POST.get("presented", "")})
+    response = _page(request, form, problem=problem, status=503)
+    response["Retry-After"] = str(BUSY_SECONDS)
+    return response
 
 
 def _page(

@@ -60,3 +60,10 @@ def saved(image: Image.Image, kind: str = "PNG", **parameters) -> bytes:
     file = io.BytesIO()
     image.save(file, kind, **parameters)
     return file.getvalue()
+
+
+def endless(side: int = 4096) -> bytes:
+    """A JPEG of a few kilobytes that takes a minute to unpack: it repaints itself for ever."""
+    whole = saved(Image.new("L", (side, side)), "JPEG", progressive=True)
+    scan = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + 4000 * scan + whole[-2:]

@@ -14,10 +14,19 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mlegitymacja import orders
+from mlegitymacja.wallet import scan
 from mlegitymacja.wallet.verification import Outcome
 from tests.cast import picture
 from tests.test_csp import POLICY
-from tests.wallet.shown import NAMES, PHONE, document, presented, qr_picture, with_claims
+from tests.wallet.shown import (
+    NAMES,
+    PHONE,
+    document,
+    endless,
+    presented,
+    qr_picture,
+    with_claims,
+)
 
 pytestmark = pytest.mark.django_db
 PAGE = "/sprawdz/"
@@ -159,6 +168,10 @@ NO_CODE = (
     "code in it."
 )
 SEVERAL_CODES = "There is more than one QR code in the picture. Take one with a single code."
+TOO_HARD = (
+    "This picture is too complicated to read. Take one from close by, sharp, and with nothing but "
+    "the QR code in it."
+)
 REFUSED = {
     "nothing": ({}, {"presented": ["Paste the text of a document, or choose a picture."]}),
     "both": (
@@ -174,6 +187,7 @@ REFUSED = {
         {"picture": qr_picture("https://example.org")},
         {"picture": ["The QR code in this picture holds no mLegitymacja."]},
     ),
+    "a picture that takes too long": ({"picture": endless()}, {"picture": [TOO_HARD]}),
     "an empty code": ({"picture": qr_picture(" ")}, {"picture": [NO_CODE]}),
     "a picture without a code": ({"picture": picture()}, {"picture": [NO_CODE]}),
     "two codes": ({"picture": qr_picture("one", "two")}, {"picture": [SEVERAL_CODES]}),
@@ -222,7 +236,9 @@ def test_text_of_megabytes_is_too_long(page):
     assert response.context["problem"] == "This text is too long to be an mLegitymacja."
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@hypothesis_settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None
+)
 @given(text=st.text(), content=st.none() | st.binary(min_size=1))
 def test_garbage_is_answered_with_a_page(page, text, content):
     cache.clear()
@@ -282,6 +298,32 @@ def test_page_may_show_pictures_that_stand_within_it(client):
     policy = (POLICY - {"img-src 'self'"}) | {"img-src 'self' data:"}
 
     assert set(client.get(PAGE)["Content-Security-Policy"].split("; ")) == policy
+
+
+# when others have their pictures read
+
+
+@pytest.fixture
+def _others_are_read():
+    for _place in range(2):
+        scan.PLACES.acquire()
+    yield
+    for _place in range(2):
+        scan.PLACES.release()
+
+
+@pytest.mark.usefixtures("_others_are_read")
+def test_third_picture_at_a_time_is_told_to_try_again(page):
+    response = page("a~", qr_picture("a~"))
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert response.context["problem"].startswith("Too many pictures are being read just now")
+    assert "a~</textarea>" in response.content.decode()
+
+
+@pytest.mark.usefixtures("_others_are_read")
+def test_text_is_checked_whoever_has_a_picture_read(page, shown):
+    assert outcome(page(shown)) == Outcome.VALID
 
 
 # how often
