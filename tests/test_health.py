@@ -16,6 +16,7 @@ from tests.cast import make_student
 from tests.processes import test_database_url
 from tests.servers import hanging_server
 from tests.waiting import PATIENCE_SECONDS, until
+from tests.wallet.shown import endless
 from usosweb.students.models import Student
 
 REQUESTS = 40
@@ -23,6 +24,7 @@ REQUESTS = 40
 PAGE = "/mapa-serwisu/"
 ORDER = "/dla_stud/studia/mlegitymacja/zamow/"
 OFFER = "/wallet/offer/not-known"
+CHECK = "/sprawdz/"
 
 
 def status(request: str | Request, timeout: float = PATIENCE_SECONDS) -> int:
@@ -51,6 +53,23 @@ def placed_order(base_url: str, student: Student) -> Request:
         f"{base_url}{ORDER}",
         data=f"csrfmiddlewaretoken={token}".encode(),
         headers={"Cookie": f"sessionid={session}; csrftoken={token}"},
+    )
+
+
+def picture_to_check(base_url: str, content: bytes) -> Request:
+    """The form that a stranger sends."""
+    token, end = "t" * 32, "boundary"
+    fields = (
+        f'--{end}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
+        f'--{end}\r\nContent-Disposition: form-data; name="picture"; filename="a.jpg"\r\n\r\n'
+    )
+    return Request(
+        f"{base_url}{CHECK}",
+        data=fields.encode() + content + f"\r\n--{end}--\r\n".encode(),
+        headers={
+            "Content-Type": f"multipart/form-data; boundary={end}",
+            "Cookie": f"csrftoken={token}",
+        },
     )
 
 
@@ -106,6 +125,19 @@ def test_health_is_told_while_the_broker_hangs(processes, faculty):
 
     placed = [answer.result() for answer in answers].count(200)
     assert Order.objects.count() == placed > 0
+
+
+def test_health_is_told_while_pictures_are_read_that_take_too_long(processes):
+    base_url = processes.web()
+    pictures = [picture_to_check(base_url, endless())] * 10
+
+    with asked_at_once(pictures) as answers:
+        until(lambda: any(answer.done() for answer in answers), processes.read_log)
+        assert health(base_url) == 200
+        until(lambda: all(answer.done() for answer in answers), processes.read_log)
+        answered = {answer.result() for answer in answers}
+
+    assert answered == {200, 503}
 
 
 # SQLite locks no single table.
