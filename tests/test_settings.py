@@ -177,12 +177,12 @@ def test_what_servers_write_is_for_nobody_else_to_read(start):
 
 # the database
 
-PEOPLE_DATABASE = "postgres://portal@127.0.0.1/portal"
+POSTGRESQL = "postgres://portal@127.0.0.1/portal"
 OPTIONS = "s.DATABASES['default']['OPTIONS']"
 
 
 def test_postgresql_is_not_waited_for_long():
-    assert value_of(OPTIONS, DATABASE_URL=PEOPLE_DATABASE) == str(
+    assert value_of(OPTIONS, DATABASE_URL=POSTGRESQL) == str(
         {
             "connect_timeout": 5,
             "tcp_user_timeout": 15000,
@@ -196,14 +196,14 @@ def test_statement_is_not_waited_for_long_in_a_web_server():
         "-c",
         "import usosweb.wsgi; from django.conf import settings as s;"
         f"print({OPTIONS}['options'].rpartition('-c ')[2])",
-        DATABASE_URL=PEOPLE_DATABASE,
+        DATABASE_URL=POSTGRESQL,
     )
 
     assert process.stdout.strip() == "statement_timeout=15s"
 
 
 def test_time_limits_in_the_address_of_the_database_win():
-    address = f"{PEOPLE_DATABASE}?connect_timeout=2&options=-c%20lock_timeout%3D1s&conn_max_age=0"
+    address = f"{POSTGRESQL}?connect_timeout=2&options=-c%20lock_timeout%3D1s&conn_max_age=0"
 
     shown = value_of(
         f"({OPTIONS}['connect_timeout'], {OPTIONS}['options'].rpartition('-c ')[2],"
@@ -226,18 +226,12 @@ def test_cache_on_a_server_is_not_waited_for_long():
 
 
 @pytest.mark.parametrize(
-    ("cache", "found"), [({}, 1), ({"CACHE_URL": "redis://127.0.0.1:6379/1"}, 0)]
+    "url", ["redis:/x", "foo://:secret@host", "", "redis:127.0.0.1", "http://["]
 )
-def test_deploy_check_finds_a_cache_that_counts_for_one_process_only(cache, found):
-    process = run(
-        "manage.py", "check", "--deploy", BASE_URL=ELSEWHERE, SECRET_KEY="of the test", **cache
+def test_cache_that_is_no_address_is_refused_without_repeating_it(url):
+    assert refusal(CACHE_URL=url) == (
+        "CACHE_URL must be like redis://host:6379/1, or locmemcache://."
     )
-
-    assert process.stderr.count("(usosweb.W003)") == found
-
-
-def test_deploy_check_accepts_a_cache_in_memory_on_one_machine():
-    assert run("manage.py", "check", "--deploy").stderr.count("(usosweb.W003)") == 0
 
 
 # the secret key and the cookies
@@ -272,6 +266,20 @@ def test_cookies_are_secure_over_https(scheme, secure):
     )
 
     assert shown == str([secure] * 3)
+
+
+@pytest.mark.parametrize(("scheme", "seconds"), [("https", 31536000), ("http", 0)])
+def test_browsers_come_back_by_https_alone(scheme, seconds):
+    url = f"{scheme}://usosweb.example.edu"
+
+    assert value_of("s.SECURE_HSTS_SECONDS", BASE_URL=url, SECRET_KEY="x") == str(seconds)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header"), [("0", None), ("1", ("HTTP_X_FORWARDED_PROTO", "https"))]
+)
+def test_only_proxies_of_ours_are_believed_that_a_connection_is_https(proxies, header):
+    assert value_of("s.SECURE_PROXY_SSL_HEADER", USOSWEB_PROXIES=proxies) == str(header)
 
 
 def test_base_url_names_the_host_and_the_origin_that_are_trusted():
@@ -345,19 +353,3 @@ def test_check_finds_a_wrong_setting(variable, value, error):
     assert process.returncode == 1
     assert f"({error})" in process.stderr
     assert "Traceback" not in process.stderr
-
-
-@pytest.mark.parametrize(
-    ("environment", "warned"),
-    [
-        ({}, False),
-        ({"EMAIL_URL": "consolemail://"}, False),
-        ({"BASE_URL": ELSEWHERE}, True),
-        ({"BASE_URL": ELSEWHERE, "EMAIL_URL": "consolemail://"}, True),
-        ({"BASE_URL": ELSEWHERE, "EMAIL_URL": "smtp+tls://mail.example.edu:587"}, False),
-    ],
-)
-def test_check_deploy_warns_of_printed_mails_unless_on_one_machine(environment, warned):
-    process = checked("--deploy", SECRET_KEY="of the test", **environment)
-
-    assert ("(usosweb.W002)" in process.stderr) == warned

@@ -1,9 +1,12 @@
-"""What an installation for others still lacks: `manage.py check --deploy`."""
+"""What an installation for others lacks. But for the name: `manage.py check --deploy`."""
 
+import os
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+from django.http.request import split_domain_port, validate_host
 
 PRINTING = "django.core.mail.backends.console.EmailBackend"
 
@@ -37,3 +40,32 @@ def cache_shared(**kwargs: Any) -> list[CheckMessage]:
         return []
     why = "Each process counts requests for itself, so the limits on them are many times higher."
     return [Warning(why, hint="Share a cache: CACHE_URL=redis://host:6379/1.", id="usosweb.W003")]
+
+
+@register(Tags.compatibility)
+def university_named(**kwargs: Any) -> list[CheckMessage]:
+    """The name stands in the documents that are signed."""
+    if settings.IS_LOCAL or settings.USOSWEB_NAME != settings.EXAMPLE_NAME:
+        return []
+    why = f"The university is called {settings.EXAMPLE_NAME}, in signed documents too."
+    return [Error(why, hint="Set its name: USOSWEB_NAME.", id="usosweb.E001")]
+
+
+@register(Tags.files, deploy=True)
+def photographs_kept(**kwargs: Any) -> list[CheckMessage]:
+    # The default is made when the first photograph is stored.
+    folder = settings.MEDIA_ROOT
+    if os.access(folder, os.W_OK | os.X_OK) or folder == settings.VAR_DIR / "media":
+        return []
+    why = f"MEDIA_ROOT={folder} is no folder in which photographs can be stored."
+    hint = "Make it, writable for the user that the portal runs as, or name another."
+    return [Warning(why, hint=hint, id="usosweb.W004")]
+
+
+@register(Tags.urls, deploy=True)
+def own_host_allowed(**kwargs: Any) -> list[CheckMessage]:
+    host, _port = split_domain_port(urlsplit(settings.BASE_URL).netloc)
+    if validate_host(host, settings.ALLOWED_HOSTS):
+        return []
+    why = f"ALLOWED_HOSTS lacks {host}, the host of BASE_URL, so every page is refused."
+    return [Warning(why, hint="Add it, or leave ALLOWED_HOSTS unset.", id="usosweb.W005")]

@@ -26,6 +26,9 @@ POSTGRESQL_SESSION = "-c lock_timeout=10s -c idle_in_transaction_session_timeout
 # In a web server somebody waits for each statement; elsewhere one may take its time.
 POSTGRESQL_WEB_SESSION = f"{POSTGRESQL_SESSION} -c statement_timeout=15s"
 
+# Nobody waits longer than this for a cache that is away: seconds.
+REDIS_CACHE_OPTIONS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
+
 env = environ.Env()
 # Set by wsgi.py before the settings are read.
 in_web_server = False
@@ -187,6 +190,20 @@ def broker_options(url: str, state: Path) -> dict[str, Any]:
         "control_folder": str(messages / "control"),
         "polling_interval": 0.1,
     }
+
+
+def cache(name: str, default: str) -> dict[str, Any]:
+    """Django's settings of one cache. What is refused is not repeated: it may hold a password."""
+    url = env.str(name, default=default)
+    try:
+        settings: dict[str, Any] = environ.Env.cache_url_config(url) if "://" in url else {}
+    except (ImproperlyConfigured, ValueError):
+        settings = {}
+    if not settings:
+        raise ImproperlyConfigured(f"{name} must be like redis://host:6379/1, or locmemcache://.")
+    if settings["BACKEND"].endswith("RedisCache"):
+        settings["OPTIONS"] = REDIS_CACHE_OPTIONS | settings.get("OPTIONS", {})
+    return settings
 
 
 def mail(name: str, default: str) -> dict[str, Any]:

@@ -72,6 +72,10 @@ SECRET_KEY = SECRET_KEY or environment.own_secret_key(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[*LOOPBACK, _base.hostname])
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
+# Browsers come back by https alone, for a year. Whether other hosts below ours do, and what is
+# done on port 80, is for the server in front: the checks for these have nothing to say here.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"] if _secure else []
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
@@ -93,7 +97,8 @@ CONTENT_SECURITY_POLICY = {
 
 # The university: its name in the header, address and contact in the footer, files for its own
 # look, and its own USOSweb for the modules not installed here.
-USOSWEB_NAME = env.str("USOSWEB_NAME", default="Uniwersytet Przykładowy")
+EXAMPLE_NAME = "Uniwersytet Przykładowy"
+USOSWEB_NAME = env.str("USOSWEB_NAME", default=EXAMPLE_NAME)
 USOSWEB_ADDRESS = env.str("USOSWEB_ADDRESS", default="")
 USOSWEB_CONTACT = env.str("USOSWEB_CONTACT", default="")
 USOSWEB_BRANDING_DIR = environment.folder("USOSWEB_BRANDING_DIR")
@@ -113,6 +118,8 @@ USOSWEB_ACCESSIBILITY = {
 USOSWEB_MAINTENANCE = environment.flag("USOSWEB_MAINTENANCE")
 # How many web servers of our own stand before this one, each adding to X-Forwarded-For.
 USOSWEB_PROXIES = environment.number("USOSWEB_PROXIES", 0, 0, 5, "proxies")
+# They tell, too, whether the person's connection is https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if USOSWEB_PROXIES else None
 # How many requests one web process answers at once: gunicorn.conf.py starts as many threads.
 WEB_THREADS = environment.number("WEB_THREADS", 8, 2, 64, "threads")
 
@@ -216,11 +223,7 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
-if CACHES["default"]["BACKEND"].endswith("RedisCache"):
-    # Nobody waits longer than this for a cache that is away.
-    _waits = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
-    CACHES["default"]["OPTIONS"] = _waits | CACHES["default"].get("OPTIONS", {})
+CACHES = {"default": environment.cache("CACHE_URL", default="locmemcache://")}
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "introduction"

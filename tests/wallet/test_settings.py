@@ -86,5 +86,5 @@ def test_web_server_for_others_without_signing_keys_does_not_start():
         SECRET_KEY="of the test",
     )
 
-    assert process.returncode == 1
+    assert process.returncode == 3
     assert "(wallet.E001)" in process.stderr
