@@ -66,3 +66,8 @@ def place_on_the_page(base_url: str, student: Student, broker: Hanging) -> int:
     student.user.save()
     Session(base_url, student.user.username, "haslo").post(f"{PAGE}zamow/")
     return len(broker.connections)
+
+
+def test_task_that_hangs_is_ended():
+    """After every budget of seconds is long over."""
+    assert (app.conf.task_soft_time_limit, app.conf.task_time_limit) == (120, 150)
