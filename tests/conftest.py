@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
@@ -17,6 +18,10 @@ from usosweb import caching
 from usosweb.celery import app
 from usosweb.circuit_breaker import CircuitBreaker
 from usosweb.students.models import Faculty, Student
+
+# An example may take as long as a busy machine takes.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

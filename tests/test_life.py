@@ -25,7 +25,6 @@ from tests.life import LifeRules
 SETTINGS = settings(
     max_examples=30,
     stateful_step_count=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
 

@@ -16,9 +16,7 @@ from tests.wallet.phone import FORM_TYPE, GRANT_TYPE
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon", "ready_order")]
 
 # The fixtures stay as they are: garbage changes nothing, and each test says so.
-garbage = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50
-)
+garbage = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 
 PATHS = [
     "/.well-known/openid-credential-issuer",

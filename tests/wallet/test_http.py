@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlegitymacja.wallet.errors import OAuthError
@@ -201,7 +201,6 @@ def test_json_that_cannot_be_trusted_is_refused(body):
     assert refusal(post_json(body)) == (400, "invalid_credential_request")
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=300))
 def test_whatever_bytes_come_the_answer_is_json_and_no_server_error(body):
     for response in (post_form(body), post_json(body)):

@@ -236,9 +236,7 @@ def test_text_of_megabytes_is_too_long(page):
     assert response.context["problem"] == "This text is too long to be an mLegitymacja."
 
 
-@hypothesis_settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None
-)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(text=st.text(), content=st.none() | st.binary(min_size=1))
 def test_garbage_is_answered_with_a_page(page, text, content):
     cache.clear()
