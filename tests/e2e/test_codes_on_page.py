@@ -73,10 +73,10 @@ def test_enlarged_qr_is_decoded_from_the_screen(open_page, screen):
     ("screen", "inline", "enlarged"),
     [
         ((1280, 800), 296, 640),
-        ((320, 640), 230, 302),
-        ((667, 375), 296, 357),
-        ((640, 320), 296, 302),
-        ((320, 200), 230, 296),
+        ((320, 640), 230, 284),
+        ((667, 375), 296, 355),
+        ((640, 320), 296, 300),
+        ((320, 200), 230, 284),
     ],
 )
 def test_enlarged_qr_is_larger(open_page, screen, inline, enlarged):
@@ -95,7 +95,13 @@ def test_enlarged_qr_begins_on_the_screen_and_its_button_can_be_reached(open_pag
 
     assert dialog.get_by_role("img").bounding_box()["y"] >= 0
     assert dialog.evaluate("it => it.scrollWidth - it.clientWidth") == 0
-    dialog.get_by_role("button", name="Zamknij").click()
+    button = dialog.get_by_role("button", name="Zamknij")
+    button.scroll_into_view_if_needed()
+    inner, outer = button.bounding_box(), dialog.bounding_box()
+    assert inner["x"] - outer["x"] >= 16
+    assert outer["x"] + outer["width"] - inner["x"] - inner["width"] >= 16
+    assert outer["y"] + outer["height"] - inner["y"] - inner["height"] >= 16
+    button.click()
     expect(dialog).to_be_hidden()
 
 
