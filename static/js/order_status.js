@@ -14,6 +14,8 @@ const PACES = {
 };
 const SLOWER = 1.25;
 const HIDDEN_MS = 60000;
+// So long what the server said of the person's last act can be read.
+const READING_MS = 10000;
 
 let area = document.getElementById("order-state");
 let wait = 0;
@@ -58,6 +60,13 @@ function focusAgain(focused, fresh) {
   if (document.activeElement !== same) document.getElementById("your-mlegitymacja").focus({ preventScroll: true });
 }
 
+// What was said of the last act does not stand beside what came after it.
+function dropMessages() {
+  for (const message of document.querySelectorAll("main > :is([role=status], [role=alert]):not(#order-announcement)")) {
+    setTimeout(() => message.remove(), Math.max(0, READING_MS - performance.now()));
+  }
+}
+
 function put(fresh) {
   const stale = area;
   const focused = stale.contains(document.activeElement) && document.activeElement;
@@ -67,6 +76,7 @@ function put(fresh) {
   unchangedSince = performance.now();
   if (stale.dataset.announcement !== fresh.dataset.announcement) {
     document.getElementById("order-announcement").textContent = fresh.dataset.announcement;
+    dropMessages();
   }
   document.dispatchEvent(new Event("order-changed")); // before the focus: it shows the copy buttons
   if (focused) focusAgain(focused, fresh);

@@ -70,6 +70,23 @@ def test_focus_whose_link_is_gone_is_seen_on_the_heading(waiting_page):
     expect(heading).to_have_css("outline-style", "solid")
 
 
+@pytest.mark.parametrize(("opened", "left"), [(10001, 0), (0, 1)])
+def test_message_of_the_last_act_goes_with_what_came_after_it(page, site, settings, opened, left):
+    """Once it could be read: that many milliseconds after the page was opened."""
+    states.renewable(settings)
+    states.enter(page, site)
+    page.add_init_script(f"performance.now = () => {opened}")
+    page.goto(MODULE)
+    page.get_by_role("button", name="Przedłuż mLegitymację").click()
+    message = page.get_by_text("Nowa mLegitymacja została zamówiona.")
+    expect(message).to_be_visible()
+
+    assert orders.attend(Order.objects.latest("pk").pk)
+
+    expect(page.locator("#order-announcement")).to_contain_text("gotowy do pobrania")
+    expect(message).to_have_count(left)
+
+
 @pytest.fixture
 def page_of_two(page, site, settings) -> Page:
     """A document, and the codes of the next one, which outlast it."""
