@@ -28,8 +28,8 @@ def test_name_of_the_university_is_marked_wherever_it_stands(browser):
     html = shown(browser)
 
     named = re.findall(r"<\w+([^>]*)>Uniwersytet Przykładowy", html)
-    assert [' lang="pl"' in attributes for attributes in named] == [True] * 3
-    assert html.count("Uniwersytet Przykładowy") == 3
+    assert [' lang="pl"' in attributes for attributes in named] == [True] * 4
+    assert html.count("Uniwersytet Przykładowy") == 4
 
 
 def test_studies_and_office_are_marked(polish, student):

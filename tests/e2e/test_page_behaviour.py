@@ -1,5 +1,6 @@
 """The student's page without scripts, in English, on paper; its polling and its weight."""
 
+import re
 import subprocess
 import sys
 
@@ -276,6 +277,22 @@ def test_no_request_leaves_the_site(page, site, settings):
 
 
 # On paper ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [states.ready, states.heaviest, states.expired])
+def test_paper_is_one_page_that_says_whose_it_is(page, site, settings, state):
+    state(settings)
+    states.enter(page, site)
+    page.goto(MODULE)
+
+    pages = re.findall(rb"/Type /Pages\s+/Count (\d+)", page.pdf(format="A4"))
+    page.emulate_media(media="print")
+
+    assert pages == [b"1"]
+    expect(page.locator(".on-paper")).to_have_text(
+        "Anna Kowalska, numer albumu 400100, Uniwersytet Przykładowy"
+    )
+    expect(page.locator(".past")).to_be_hidden()
 
 
 def test_paper_has_the_instruction_and_the_qr_without_the_shell(page, site, settings):
