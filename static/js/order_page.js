@@ -3,16 +3,30 @@
 "use strict";
 
 function copy(button) {
-  const text = document.getElementById(button.dataset.copies).textContent;
+  const source = document.getElementById(button.dataset.copies);
   const announcement = document.getElementById("order-announcement");
-  navigator.clipboard.writeText(text).then(() => {
+  navigator.clipboard.writeText(source.textContent).then(() => {
+    unmark();
+    document.querySelector(".copy-failed")?.remove();
     announcement.textContent = button.dataset.done;
     button.classList.add("copied");
   }, () => {
-    getSelection().selectAllChildren(document.getElementById(button.dataset.copies));
-    announcement.textContent = button.closest("[data-failed]").dataset.failed;
+    getSelection().selectAllChildren(source);
+    const { failed, failedTouch } = button.closest("[data-failed]").dataset;
+    announcement.textContent = matchMedia("(pointer: coarse)").matches ? failedTouch : failed;
+    const told = document.querySelector(".copy-failed") || document.createElement("notice-box");
+    told.className = "copy-failed";
+    told.textContent = announcement.textContent;
+    button.after(told);
   });
 }
+
+// Only what the clipboard holds now is marked as copied.
+function unmark() {
+  document.querySelector(".copied")?.classList.remove("copied");
+}
+
+document.addEventListener("copy", unmark);
 
 document.addEventListener("click", (event) => {
   const target = event.target.closest("[data-confirm], [data-enlarges], [data-copies], [data-closes-dialog]");

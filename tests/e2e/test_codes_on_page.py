@@ -154,9 +154,58 @@ def test_lifetime_is_kept_up_to_date(open_page):
     expect(page.locator("#codes-lifetime")).to_have_text(", za 5 dni")
 
 
+# Copying -----------------------------------------------------------------------------------
+
+# Where the browser lets a page copy nothing.
+FORBIDDEN = "void (navigator.clipboard.writeText = () => Promise.reject())"
+PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize(
+    ("device", "advice"),
+    [({}, "naciśnij Ctrl+C."), (PHONE, "przytrzymaj go palcem i wybierz „Kopiuj”.")],
+)
+def test_copying_that_fails_tells_everybody(open_page, device, advice):
+    page = open_page(**device)
+    page.evaluate(FORBIDDEN)
+
+    page.get_by_role("button", name="Kopiuj kod aktywacyjny").click()
+
+    told = f"Nie udało się skopiować. Tekst jest zaznaczony: {advice}"
+    expect(page.locator("notice-box.copy-failed")).to_be_visible()
+    expect(page.locator("notice-box.copy-failed")).to_have_text(told)
+    expect(page.locator("#order-announcement")).to_have_text(told)
+    selected = page.evaluate("getSelection().toString()")
+    assert selected == Activation.objects.get().activation_code
+
+
+def test_copying_that_succeeds_later_takes_the_message_back(open_page):
+    page = open_page()
+    page.evaluate(f"window.kept = navigator.clipboard.writeText; {FORBIDDEN}")
+    page.get_by_role("button", name="Kopiuj kod aktywacyjny").click()
+    expect(page.locator(".copy-failed")).to_have_count(1)
+
+    page.evaluate("void (navigator.clipboard.writeText = kept)")
+    page.get_by_role("button", name="Kopiuj treść kodu QR").click()
+
+    expect(page.locator(".copy-failed")).to_have_count(0)
+
+
+def test_only_what_was_copied_last_is_marked(open_page):
+    page = open_page()
+    marked = page.locator(".copied")
+
+    for name in ("Kopiuj treść kodu QR", "Kopiuj kod aktywacyjny"):
+        page.get_by_role("button", name=name).click()
+        expect(marked).to_have_text([name])
+
+    page.locator("#qr-code-text").select_text()
+    page.keyboard.press("Control+c")
+    expect(marked).to_have_count(0)
+
+
 # On the phone itself -----------------------------------------------------------------------
 
-PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
 # Two screens from the top of the page.
 REACHED = 2 * 740
 
