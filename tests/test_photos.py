@@ -11,12 +11,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from PIL import Image
 
 from tests.cast import file, picture, reread, two_frames_in_a_jpeg
+from tests.wallet.shown import endless, saved
 from usosweb.students import photos
 from usosweb.students.models import Student
 
-UNREADABLE = "The photograph is not a readable JPEG or PNG file."
+UNREADABLE = (
+    "The photograph is not a readable JPEG or PNG file. If another program shows it, save it there "
+    "anew as a JPEG."
+)
 WRONG_SIZE = "Each side of the photograph must have 100 to 6000 pixels."
 TOO_LARGE = "The photograph is larger than 5 MB."
 
@@ -73,6 +78,16 @@ def test_validate_a_picture_of_another_kind_is_refused(kind):
 @pytest.mark.parametrize("content", [b"", b"To nie jest zdjecie.", b"<svg/>", bytes(1000)])
 def test_validate_what_is_no_picture_is_refused(content):
     assert refusal(content) == UNREADABLE
+
+
+def test_validate_a_photograph_that_says_nonsense_of_its_camera_is_refused():
+    content = saved(Image.new("RGB", (200, 250)), exif=b"Exif\0\0nonsense")
+
+    assert refusal(content) == UNREADABLE
+
+
+def test_validate_a_photograph_that_takes_minutes_to_unpack_is_refused():
+    assert refusal(endless()) == UNREADABLE
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])

@@ -3,6 +3,7 @@
 MLEGITYMACJA_WALLET_CLAIMS chooses among the disclosable claims by name; all but PRIVATE when empty.
 """
 
+import base64
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from mlegitymacja.models import Order
-from mlegitymacja.wallet import picture, statuslist
+from mlegitymacja.wallet import statuslist
 from mlegitymacja.wallet.models import Credential
-from usosweb.students import pesel
+from usosweb.students import pesel, photos
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 PUBLIC = ("kty", "crv", "x", "y")
 # Not for everybody who asks for a student ID: said only where the university chose so.
 PRIVATE = {"personal_administrative_number"}
+JPEG = "data:image/jpeg;base64,"
 NAME = "mLegitymacja"
 DESCRIPTION = _("Student ID on the phone, signed by the university")
 
@@ -54,11 +56,18 @@ def _birthdate(order: Order) -> str:
 
 def _picture(order: Order) -> str:
     """A file that got lost is no reason to leave the student without a document."""
-    try:
-        return picture.data_uri(order.student.photo) if order.student.photo else ""
-    except OSError as error:
-        logger.error("Student %s: the photograph cannot be read: %s", order.student_id, error)
+    if not order.student.photo:
         return ""
+    try:
+        picture = photos.read_document_picture(order.student.photo)
+    except OSError as error:
+        logger.error(
+            "Student %s gets a document without a photograph (see manage.py check_photos): %s",
+            order.student_id,
+            error,
+        )
+        return ""
+    return JPEG + base64.b64encode(picture).decode("ascii")
 
 
 def _unique_code(order: Order) -> str:

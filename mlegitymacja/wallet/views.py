@@ -25,7 +25,7 @@ BUSY_SECONDS = 5
 
 
 # The photograph of a document that is stored nowhere has no address of its own, so this page alone
-# shows a picture that stands within it: one that verification.py has made, never what was sent.
+# shows a picture that stands within it: one that we signed, whatever was sent.
 @csp_update({"img-src": ["data:"]})
 @login_not_required
 @never_cache

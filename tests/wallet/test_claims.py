@@ -1,6 +1,7 @@
 """What a document says of its student, and how the document is described to others."""
 
 import datetime
+from base64 import b64encode
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from mlegitymacja.wallet import claims, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
 from tests.environment import checked, value_of
 from tests.wallet.test_sdjwt import HOLDER, KEY, find_key
+from usosweb.students import photos
 
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
 # When the day of NOON began in Poland.
@@ -84,12 +86,20 @@ def test_disclosable_leaves_out_what_is_not_known(order):
     assert set(claims.disclosable(order)) == set(USUAL) - missing
 
 
-def test_disclosable_leaves_out_a_photograph_whose_file_is_lost(order):
-    order.student.photo.storage.delete(order.student.photo.name)
+def test_disclosable_picture_is_the_one_kept_for_the_document(order):
+    kept = photos.read_document_picture(order.student.photo)
+
+    assert claims.disclosable(order)["picture"] == f"{claims.JPEG}{b64encode(kept).decode()}"
+
+
+def test_disclosable_leaves_out_a_photograph_whose_picture_is_lost(order, caplog):
+    photo = order.student.photo
+    photo.storage.delete(photos.document_name(photo.name))
 
     said = claims.disclosable(order)
 
     assert set(USUAL) - set(said) == {"picture"}
+    assert "gets a document without a photograph" in caplog.text
 
 
 def test_disclosable_takes_no_birthdate_from_a_substitute_pesel(order):

@@ -158,8 +158,7 @@ class Student(models.Model):
         before = Student.objects.filter(pk=self.pk).values_list("photo", flat=True).first()
         super().save(*args, **kwargs)
         if before and before != self.photo.name:
-            # A photograph nobody uses any more is personal data that nobody needs.
-            transaction.on_commit(lambda: self.photo.storage.delete(before))
+            transaction.on_commit(lambda: photos.discard(self.photo.storage, before))
 
     @property
     def email(self) -> str:

@@ -1,21 +1,34 @@
-"""Photographs of students: what is accepted, and what is kept of them."""
+"""Photographs of students: what is accepted, and what is kept of them.
+
+Beside each is kept the picture that the student's document holds. To accept a photograph is to make
+that picture, so that there is none from which it cannot be made.
+"""
 
 import hashlib
+import io
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
 from django.db import models
-from django.db.models.fields.files import ImageFieldFile
+from django.db.models.fields.files import FieldFile, ImageFieldFile
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 FORMATS = ["JPEG", "PNG"]
 # What Pillow calls them once opened -> their media type. MPO is a phone's JPEG with two pictures.
 CONTENT_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
 MAX_BYTES = 5 * 1024 * 1024
 SIDE_PIXELS = range(100, 6001)
+# What begins each layer of a JPEG. There are about ten; thousands would take minutes to unpack.
+SCAN = b"\xff\xda"
+MAX_SCANS = 200
+DOCUMENT_SIZE = (300, 400)
+# The whole document stays well below the 64 kB that verifiers are used to.
+DOCUMENT_MAX_BYTES = 24 * 1024
+DOCUMENT_QUALITIES = (75, 60, 45, 30, 15)
 
 
 class Unfit(Exception):
@@ -34,29 +47,58 @@ class Unreadable(Unfit):
     """The file is no picture of a kind that we know, or not a whole one."""
 
 
-def load(file: File, formats: list[str] = FORMATS, sides: range = SIDE_PIXELS) -> Image.Image:
-    """The unpacked picture; the file stays open. Raises Unfit."""
+def make_document_picture(file: File) -> bytes:
+    """The photograph as a document holds it: a small, plain JPEG. Raises Unfit."""
     if file.size > MAX_BYTES:
         raise TooManyBytes
+    file.seek(0)
+    if file.read().count(SCAN) > MAX_SCANS:
+        raise Unreadable
     try:
         # The header first: a picture of absurd size is refused before it is unpacked.
-        image = Image.open(file, formats=formats)
-        if not all(side in sides for side in image.size):
+        image = Image.open(file, formats=FORMATS)
+        if not all(side in SIDE_PIXELS for side in image.size):
             raise UnfitSides
-        image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise Unreadable from error
+        return _small_jpeg(_plain(image))
+    except Unfit:
+        raise
     except Image.DecompressionBombError as error:
         raise UnfitSides from error
-    return image
+    except Exception as error:  # a broken file makes Pillow raise almost anything
+        raise Unreadable from error
+    finally:
+        file.seek(0)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The pixels alone: upright, on white, not larger than a document holds."""
+    if image.mode == "I;16":
+        image = image.point(lambda value: value / 256).convert("L")
+    # A first cut, so that no copy of a huge picture is made.
+    image.thumbnail((2 * max(DOCUMENT_SIZE), 2 * max(DOCUMENT_SIZE)))
+    upright = ImageOps.exif_transpose(image).convert("RGBA")
+    white = Image.new("RGB", upright.size, "white")
+    white.paste(upright, mask=upright)
+    white.thumbnail(DOCUMENT_SIZE)
+    return white
+
+
+def _small_jpeg(image: Image.Image) -> bytes:
+    """As good as it can be within DOCUMENT_MAX_BYTES."""
+    for quality in DOCUMENT_QUALITIES:
+        file = io.BytesIO()
+        image.save(file, "JPEG", quality=quality, optimize=True)
+        if file.tell() <= DOCUMENT_MAX_BYTES:
+            break
+    return file.getvalue()
 
 
 def validate(file: File) -> None:
-    """Raise ValidationError unless the file is a whole JPEG or PNG of a sensible size."""
+    """Raise ValidationError unless the document's picture can be made of the photograph."""
     if getattr(file, "_committed", False):
         return  # stored already, so looked at when it came
     try:
-        load(file)
+        make_document_picture(file)
     except TooManyBytes as error:
         raise ValidationError(_("The photograph is larger than 5 MB.")) from error
     except UnfitSides as error:
@@ -64,9 +106,12 @@ def validate(file: File) -> None:
             _("Each side of the photograph must have 100 to 6000 pixels.")
         ) from error
     except Unreadable as error:
-        raise ValidationError(_("The photograph is not a readable JPEG or PNG file.")) from error
-    finally:
-        file.seek(0)
+        raise ValidationError(
+            _(
+                "The photograph is not a readable JPEG or PNG file. If another program shows it, "
+                "save it there anew as a JPEG."
+            )
+        ) from error
 
 
 def digest(file: File) -> str:
@@ -90,12 +135,46 @@ def storage_name(student: models.Model, filename: str) -> str:
     return f"photos/{uuid.uuid4().hex}"
 
 
+def document_name(name: str) -> str:
+    """Where the document's picture of the photograph with that name is kept."""
+    return f"{name}-document.jpg"
+
+
+def keep_document_picture(photo: FieldFile, made: bytes) -> None:
+    name = document_name(photo.name or "")
+    stored = photo.storage.save(name, ContentFile(made))
+    if stored != name:
+        # Another process was quicker.
+        photo.storage.delete(stored)
+
+
+def read_document_picture(photo: FieldFile) -> bytes:
+    """Raises OSError when it is lost."""
+    with photo.storage.open(document_name(photo.name or "")) as file:
+        content: bytes = file.read()
+    return content
+
+
+def discard(storage: Storage, name: str) -> None:
+    """Delete a stored photograph with all that was made of it: personal data that nobody needs."""
+    storage.delete(name)
+    storage.delete(document_name(name))
+
+
 class PhotoFile(ImageFieldFile):
-    """Notes the digest beside the photograph, so that no page has to read the file for it."""
+    """Keeps with the photograph its digest and the document's picture.
+
+    No page has to read the photograph, and no wallet has to wait for the picture.
+    """
 
     def save(self, name: str, content: File, save: bool = True) -> None:  # noqa: FBT001, FBT002
+        """Raises Unfit for a photograph of which no document's picture can be made."""
+        made = make_document_picture(content)
         setattr(self.instance, "photo_digest", digest(content))  # noqa: B010  (any model's)
-        super().save(name, content, save)
+        super().save(name, content, save=False)
+        keep_document_picture(self, made)
+        if save:
+            self.instance.save()
 
     @property
     def url(self) -> str:

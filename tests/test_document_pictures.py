@@ -1,30 +1,23 @@
-"""Photographs within documents."""
+"""The picture that a document holds of a photograph: how it is made, kept and let go."""
 
-import base64
 import io
 import random
 
 import pytest
-from django.core.files.base import ContentFile
 from PIL import Image
 
-from mlegitymacja.wallet import picture
+from tests.cast import file, picture, reread
+from usosweb.students import photos
+from usosweb.students.models import Student
 
 ORIENTATION, TURNED_LEFT = 0x0112, 6
 
 
 def made(image: Image.Image, kind: str = "PNG", **parameters) -> Image.Image:
     """What becomes of the picture, once stored in a file of that kind."""
-    file = io.BytesIO()
-    image.save(file, kind, **parameters)
-    return Image.open(io.BytesIO(carried(file.getvalue())))
-
-
-def carried(photo: bytes) -> bytes:
-    """The file that a document carries of the photograph."""
-    head, _comma, body = picture.data_uri(ContentFile(photo)).partition(",")
-    assert head == "data:image/jpeg;base64"
-    return base64.b64decode(body, validate=True)
+    content = io.BytesIO()
+    image.save(content, kind, **parameters)
+    return Image.open(io.BytesIO(photos.make_document_picture(file(content.getvalue()))))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +81,53 @@ def test_picture_of_any_accepted_kind_becomes_plain(mode, colour, kind, expected
 
 def test_picture_that_hardly_compresses_leaves_room_for_the_rest_of_the_document():
     noise = Image.frombytes("RGB", (300, 400), random.Random(1).randbytes(360_000))
-    file = io.BytesIO()
-    noise.save(file, "PNG")
+    content = io.BytesIO()
+    noise.save(content, "PNG")
 
-    assert len(carried(file.getvalue())) <= 24 * 1024
+    assert len(photos.make_document_picture(file(content.getvalue()))) <= 24 * 1024
+
+
+def test_picture_of_a_large_photograph_in_grey_of_sixteen_bits_is_made():
+    assert made(Image.new("I;16", (3000, 4000), 100 * 256)).getpixel((150, 200)) == (100,) * 3
+
+
+# kept with the photograph
+
+
+def document_files(student: Student) -> list[str]:
+    """The document's pictures in the folder, whoever they belong to."""
+    _folders, files = student.photo.storage.listdir("photos")
+    return sorted(f"photos/{name}" for name in files if name.endswith("-document.jpg"))
+
+
+def test_stored_photograph_has_the_documents_picture_beside_it(student):
+    student.photo = file(picture((900, 1200), colour="red"))
+    student.save()
+
+    content = photos.read_document_picture(reread(student).photo)
+    assert content == photos.make_document_picture(file(picture((900, 1200), colour="red")))
+
+
+def test_photograph_of_which_no_picture_can_be_made_is_not_stored(student):
+    before = student.photo.name
+
+    with pytest.raises(photos.Unreadable):
+        student.photo.save("photo.png", file(b"a text"))
+
+    assert reread(student).photo.name == before
+
+
+@pytest.mark.parametrize("new", [file(picture(colour="red")), ""], ids=["replaced", "cleared"])
+def test_picture_goes_with_its_photograph(student, new, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        student.photo = new
+        student.save()
+
+    kept = [photos.document_name(student.photo.name)] if new else []
+    assert document_files(student) == kept
+
+
+def test_picture_made_twice_is_kept_once(student):
+    photos.keep_document_picture(student.photo, b"another")
+
+    assert document_files(student) == [photos.document_name(student.photo.name)]
