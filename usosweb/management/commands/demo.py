@@ -1,11 +1,13 @@
 """The whole portal in one command: web server, worker and beat, until Ctrl-C."""
 
+import io
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             call_command("collectstatic", interactive=False, verbosity=0)
             call_command("demo_data")
+            make_missing_pictures()
             declare_queues()
             # One by one into the list: a signal between two starts must find the first there.
             processes += map(start, [[*WEB, f"--bind={address}"], WORKER, BEAT])
@@ -62,6 +65,12 @@ def free_port() -> int:
             f"Port {port} cannot be used ({error}). Another one: PORT=8080 ./run"
         ) from error
     return port
+
+
+def make_missing_pictures() -> None:
+    """For photographs that an earlier version stored."""
+    with suppress(CommandError):
+        call_command("check_photos", mend=True, stdout=io.StringIO())
 
 
 def declare_queues() -> None:

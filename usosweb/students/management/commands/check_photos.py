@@ -1,0 +1,90 @@
+"""Photographs stored before a document's picture was made of each, or damaged since."""
+
+import io
+from argparse import ArgumentParser
+from collections import Counter
+from enum import StrEnum
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models.fields.files import FieldFile
+from PIL import Image
+
+from usosweb.students import photos
+from usosweb.students.models import Student
+
+
+class Finding(StrEnum):
+    FINE = "in order"
+    MADE = "the document's picture was made now"
+    LACKING = "there is no picture for the document yet"
+    UNFIT = "no picture for the document can be made of it"
+    MISSING = "the file is missing"
+    FAILED = "the file cannot be read or written"
+
+
+IN_ORDER = {Finding.FINE, Finding.MADE}
+
+
+class Command(BaseCommand):
+    help = "List the photographs that documents would have to do without. May be repeated."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--mend", action="store_true", help="make the pictures that can be made"
+        )
+
+    def handle(self, *args: Any, mend: bool, **options: Any) -> None:
+        found: Counter[Finding] = Counter()
+        students = Student.objects.exclude(photo="").only("student_number", "photo").order_by("pk")
+        for student in students.iterator(chunk_size=500):
+            finding = check(student, mend=mend)
+            found[finding] += 1
+            if finding != Finding.FINE:
+                number = student.student_number or "without a student number"
+                self.stdout.write(f"{number} (pk {student.pk}): {finding}")
+        for finding, count in found.items():
+            self.stdout.write(f"{count}: {finding}")
+        left = sum(count for finding, count in found.items() if finding not in IN_ORDER)
+        if left:
+            raise CommandError(f"{left} of {found.total()} photographs cannot go into documents.")
+
+
+def check(student: Student, *, mend: bool) -> Finding:
+    photo, name = student.photo, student.photo.name or ""
+    try:
+        finding = _checked(photo, name, mend=mend)
+    except OSError:
+        finding = Finding.FAILED
+    if finding == Finding.FINE or Student.objects.filter(pk=student.pk, photo=name).exists():
+        return finding
+    # Replaced meanwhile by a photograph that was stored with its picture.
+    if finding == Finding.MADE:
+        photo.storage.delete(photos.document_name(name))
+    return Finding.FINE
+
+
+def _checked(photo: FieldFile, name: str, *, mend: bool) -> Finding:
+    if not photo.storage.exists(name):
+        return Finding.MISSING
+    if _is_whole(photo):
+        return Finding.FINE
+    try:
+        with photo.open() as file:
+            made = photos.make_document_picture(file)
+    except photos.Unfit:
+        return Finding.UNFIT
+    if not mend:
+        return Finding.LACKING
+    photo.storage.delete(photos.document_name(name))
+    photos.keep_document_picture(photo, made)
+    return Finding.MADE
+
+
+def _is_whole(photo: FieldFile) -> bool:
+    """Whether the document's picture of the photograph is there and not damaged."""
+    try:
+        Image.open(io.BytesIO(photos.read_document_picture(photo)), formats=["JPEG"]).load()
+    except Exception:  # noqa: BLE001  (a damaged file makes Pillow raise almost anything)
+        return False
+    return True
