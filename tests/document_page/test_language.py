@@ -11,12 +11,12 @@ from usosweb.students.models import Faculty
 
 @pytest.fixture
 def polish(browser):
-    """What the page in English marks as Polish, the university's name in the shell left out."""
+    """What the page in English marks as Polish, the university's name above left out."""
     browser.cookies["django_language"] = "en"
 
     def read() -> list[str]:
         html = shown(browser)
-        main = html[html.index("<main") : html.index("</main>")]
+        main = html[html.index("<dynamic-area") : html.index("</main>")]
         return re.findall(r'<span lang="pl">(.*?)</span>', main)
 
     return read
