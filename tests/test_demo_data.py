@@ -14,7 +14,8 @@ from usosweb.students import pesel
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
 STUDENTS = ["student", *(f"student{number}" for number in range(1, 8))]
-LOGINS = [*STUDENTS, "admin", "dziekanat"]
+OF_THE_OTHER_FACULTY = "student8"
+LOGINS = [*STUDENTS, OF_THE_OTHER_FACULTY, "admin", "dziekanat"]
 COUNTED = [User, Group, Faculty, Student, StudyProgramme, StudentCard, Order]
 DEAN_OFFICE_PERMISSIONS = {
     "students.view_student",
@@ -90,6 +91,15 @@ def test_demo_student_fails_just_the_condition_of_the_number(demo, login):
     assert answers(login) == answers_promised(login)
 
 
+def test_demo_student_of_the_other_faculty_meets_all_conditions_there(demo):
+    her = student(OF_THE_OTHER_FACULTY)
+
+    assert (her.faculty.name, answers(OF_THE_OTHER_FACULTY)) == (
+        "Wydział Filologiczny",
+        [True] * 7,
+    )
+
+
 @pytest.mark.parametrize("day", ["2027-03-31", "2027-04-01", "2027-10-31", "2028-02-29"])
 def test_demo_student_may_order_on_any_day_of_the_year(db, day):
     with time_machine.travel(f"{day}T12:00:00+00:00"):
@@ -105,10 +115,10 @@ def test_demo_students_with_a_pesel_have_one_of_their_birthday(demo):
     for person in with_pesel:
         pesel.check(person.pesel, today=timezone.localdate())
         assert pesel.birth_date(person.pesel) == person.birth_date
-    assert len(with_pesel) == 7
+    assert len(with_pesel) == 8
 
 
-def test_demo_clerk_sees_exactly_the_demos_students(other_student, demo):
+def test_demo_clerk_sees_exactly_the_students_of_the_own_faculty(other_student, demo):
     clerk = User.objects.get(username="dziekanat")
 
     visible = Student.objects.visible_to(clerk).values_list("user__username", flat=True)

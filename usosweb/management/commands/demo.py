@@ -131,6 +131,7 @@ mLegitymacja: http://{address}/
 Logins, all with the password "{PASSWORD}":
   student               meets all the conditions
   student1 … student7   each lacks one, in the order of the page
+  student8              meets all, of another faculty than the dean's office
   dziekanat             the dean's office:  http://{address}/admin/
   admin                 everything:         http://{address}/admin/
 

@@ -37,6 +37,8 @@ class Person:
     pesel_serial: int
     # The condition for an order, by its name, that the person does not meet.
     lacks: str = ""
+    faculty: str = FACULTY
+    programme: str = "Informatyka, studia stacjonarne pierwszego stopnia"
 
 
 PEOPLE = [
@@ -53,6 +55,16 @@ PEOPLE = [
     Person("student6", "Julia", "", "Zielińska", datetime.date(2004, 12, 24), 7842, "els_extended"),
     Person(
         "student7", "Maja", "Ewa", "Szymańska", datetime.date(2003, 6, 2), 8066, "data_unchanged"
+    ),
+    Person(
+        "student8",
+        "Marta",
+        "",
+        "Krawczyk",
+        datetime.date(2004, 3, 18),
+        9146,
+        faculty=OTHER_FACULTY,
+        programme="Filologia polska, studia stacjonarne pierwszego stopnia",
     ),
 ]
 
@@ -72,7 +84,7 @@ class Command(BaseCommand):
         make_staff(faculty)
         for number, person in enumerate(PEOPLE, start=400100):
             if not Student.objects.filter(user__username=person.login).exists():
-                make_student(faculty, number, person)
+                make_student(number, person)
         extend_cards()
 
 
@@ -99,7 +111,7 @@ def make_user(login: str, first_name: str, last_name: str, **flags: bool) -> Use
     return user
 
 
-def make_student(faculty: Faculty, number: int, person: Person) -> None:
+def make_student(number: int, person: Person) -> None:
     student = Student(
         user=make_user(person.login, person.first_name, person.last_name),
         first_name=person.first_name,
@@ -114,8 +126,8 @@ def make_student(faculty: Faculty, number: int, person: Person) -> None:
     student.save()
     cancelled, active = StudyProgramme.Status.CANCELLED, StudyProgramme.Status.ACTIVE
     student.programmes.create(
-        faculty=faculty,
-        programme="Informatyka, studia stacjonarne pierwszego stopnia",
+        faculty=Faculty.objects.get(name=person.faculty),
+        programme=person.programme,
         level=StudyProgramme.Level.FIRST_CYCLE,
         status=cancelled if person.lacks == "active_student" else active,
     )
