@@ -1,4 +1,4 @@
-"""Text can be read on every ground it stands on, by day and in the dark; spaces are tokens, too."""
+"""Text can be read on every ground it stands on, by day, in the dark, and with more contrast."""
 
 import re
 
@@ -17,13 +17,22 @@ TEXT_ON_GROUND = [
     ("on-dark", "primary-dark"),
     ("on-dark-muted", "primary"),
 ]
+# Which parts of the file hold, in its order, and the contrast that is asked for: AA's, or AAA's.
+SCHEMES = {
+    "light": ([0], 4.5),
+    "dark": ([0, 1], 4.5),
+    "light, more contrast": ([0, 2], 7),
+    "dark, more contrast": ([0, 1, 2, 3], 7),
+}
 
 
 def tokens(scheme):
     css = (settings.BASE_DIR / "static/css/tokens.css").read_text()
-    light, dark = css.split("@media screen and (prefers-color-scheme: dark)")
+    parts = css.split("\n@media ")
     colours = re.compile(r"--([a-z-]+): (#[0-9a-f]{3,6});")
-    return dict(colours.findall(light + (dark if scheme == "dark" else "")))
+    return {
+        name: value for place in SCHEMES[scheme][0] for name, value in colours.findall(parts[place])
+    }
 
 
 def luminance(colour):
@@ -40,16 +49,31 @@ def contrast(scheme, *names):
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_tokens_are_of_the_schemes_in_this_order():
+    css = (settings.BASE_DIR / "static/css/tokens.css").read_text()
+
+    assert re.findall(r"^@media (.*) {$", css, re.MULTILINE) == [
+        "screen and (prefers-color-scheme: dark)",
+        "(prefers-contrast: more)",
+        "screen and (prefers-contrast: more) and (prefers-color-scheme: dark)",
+    ]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(("text", "ground"), TEXT_ON_GROUND)
-def test_text_has_the_contrast_that_aa_asks_for(scheme, text, ground):
-    assert contrast(scheme, text, ground) >= 4.5
+def test_text_has_the_contrast_that_is_asked_for(scheme, text, ground):
+    assert contrast(scheme, text, ground) >= SCHEMES[scheme][1]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("line", ["border-strong", "accent"])
 def test_boundary_has_the_contrast_that_aa_asks_for(scheme, line):
     assert contrast(scheme, line, "background") >= 3
+
+
+@pytest.mark.parametrize("scheme", ["light, more contrast", "dark, more contrast"])
+def test_frames_line_is_seen_by_who_asks_for_more_contrast(scheme):
+    assert contrast(scheme, "border", "background") >= 4.5
 
 
 def test_students_page_has_no_space_or_radius_of_its_own():

@@ -1,11 +1,11 @@
-"""What axe finds on a page, wide and narrow, light and dark: WCAG 2.1 AA and best practices."""
+"""What axe finds on a page, wide and narrow, light and dark: WCAG 2.2 AA and best practices."""
 
 from itertools import product
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
 LOOKS = list(product((WIDE, NARROW), ("light", "dark")))

@@ -11,6 +11,7 @@ from tests.e2e.states import MODULE
 OPEN_TO_ALL = ["/logowanie/", "/logowanie/?next=/dla_stud/", "/deklaracja-dostepnosci/"]
 OF_A_STUDENT = [
     "/dla_stud/",
+    "/dla_wszystkich/",
     "/modul/news/default/",
     "/mapa-serwisu/",
     "/ustawienia/",
@@ -50,12 +51,14 @@ def test_login_after_the_session_ended_under_a_form(page, site):
     assert findings_everywhere(page) == {}
 
 
+@pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("address", OF_A_STUDENT)
-def test_pages_of_the_portal(page, site, address):
-    states.enter(page, site)
+def test_pages_of_the_portal(page, site, address, language):
+    states.enter(page, site, language=language)
 
     page.goto(address)
 
+    expect(page.locator("html")).to_have_attribute("lang", language)
     assert findings_everywhere(page) == {}
 
 
@@ -132,7 +135,7 @@ def test_question_on_its_own_page(page, site, settings, question):
     assert findings_everywhere(page) == {}
 
 
-IN_ENGLISH = [MODULE, "/ustawienia/", "/dla_stud/", "/sprawdz/", f"{MODULE}poprzednie/"]
+IN_ENGLISH = [MODULE, "/sprawdz/", f"{MODULE}poprzednie/"]
 
 
 @pytest.mark.parametrize("address", IN_ENGLISH)
@@ -177,6 +180,20 @@ def test_order_in_english(page, site, settings):
 
     expect(page.locator("h1")).to_have_text("Revoke mLegitymacja?")
     assert found == {address: {} for address in addresses}
+
+
+def test_facts_of_the_order_are_a_list(page, site, settings):
+    states.pending()
+    states.enter(page, site)
+
+    page.goto(MODULE)
+
+    expect(page.locator(".inline-keyvalue-list")).to_match_aria_snapshot("""
+        - list:
+          - listitem: /^Data zamówienia:/
+          - listitem: /^Termin ważności:/
+          - listitem: "Status: oczekujący"
+    """)
 
 
 @pytest.mark.parametrize("opener", ["[data-confirm]", "[data-enlarges]"])

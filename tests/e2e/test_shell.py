@@ -16,6 +16,7 @@ MOVING = """for (const part of document.querySelectorAll("body, body *")) {
 MOTIONS = """[...new Set([...document.querySelectorAll("*")].map(getComputedStyle).flatMap(
   style => [`animation ${style.animationName}`, `transition ${style.transitionDuration}`]
 ))].sort()"""
+GROUND = "entry => getComputedStyle(entry).backgroundColor"
 STILL = ["animation none", "transition 0s"]
 
 
@@ -36,6 +37,26 @@ def test_page_on_a_narrow_screen_never_scrolls_sideways(new_page, colours):
     widths = {address: page.goto(address) and width(page) for address in [*PAGES, "/mapa-serwisu/"]}
 
     assert set(widths.values()) == {320}
+
+
+@pytest.mark.parametrize("menu", ["menu-top", "menu-left", ".cas-lang"])
+def test_current_entry_is_marked_in_a_persons_own_colours(new_page, menu):
+    page = new_page(forced_colors="active")
+    log_in(page, "student")
+    page.goto("/dla_stud/studia/mlegitymacja/")
+
+    entries = page.locator(f"{menu} :is(a[href], button)").all()
+    grounds = [entry.evaluate(GROUND) for entry in entries]
+    here = page.locator(f"{menu} [aria-current]").evaluate(GROUND)
+
+    assert (grounds.count(here), len(set(grounds))) == (1, 2)
+
+
+def test_page_has_more_contrast_for_who_asks_for_it(new_page):
+    page = new_page(color_scheme="light", contrast="more")
+    page.goto("/logowanie/")
+
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 
 def test_dark_screen_has_a_dark_page_and_paper_a_white_one(new_page):
