@@ -39,11 +39,14 @@ def test_errors(page, site, error):
     assert findings_everywhere(page) == {}
 
 
-def test_error_of_the_server(page, processes):
-    broken = processes.web(DATABASE_URL="sqlite://:memory:")
+@pytest.mark.parametrize(("damage", "status"), [("no database at all", 500), ("", 503)])
+def test_error_of_the_server(page, processes, tmp_path, damage, status):
+    database = tmp_path / "damaged.sqlite3"
+    database.write_text(damage)
+    broken = processes.web(DATABASE_URL=f"sqlite:///{database}")
     states.enter(page, broken)
 
-    assert page.goto(f"{broken}/dla_stud/").status == 500
+    assert page.goto(f"{broken}/dla_stud/").status == status
 
     assert findings_everywhere(page) == {}
 
