@@ -31,6 +31,13 @@ from usosweb.students.models import Student
 # How many of the last issued orders tell how long one usually takes.
 SAMPLE = 20
 PAST_ORDERS = 10
+# An order has waited long at the first of these moments that is at least so many times as late as
+# is usual. The version counts them, and need not ask how long is usual.
+LONG = 3
+MOMENTS = [datetime.timedelta(minutes=wait) for wait in (2, 5, 15, 60, 240)]
+MOMENTS += [datetime.timedelta(days=wait) for wait in (1, 3, 10, 30)]
+# What is taken for usual before any order was issued.
+UNKNOWN_WAIT = datetime.timedelta(minutes=5)
 
 STEPS: list[tuple[Promise, set[str]]] = [
     (_("Order placed"), set()),
@@ -133,7 +140,7 @@ def standing(user: User) -> Standing | None:
 def outline(user: User) -> Standing | None:
     """The standing without the past, and with no more of the orders than ``version`` needs."""
     orders = Order.objects.filter(student__user=user.pk).current()
-    needed = ["status", "expiration_date", "student__user", "activation__redeemed_at"]
+    needed = ["status", "order_date", "expiration_date", "student__user", "activation__redeemed_at"]
     return _standing(user, orders.select_related("student", "activation").only(*needed))
 
 
@@ -185,7 +192,7 @@ def version(orders: Iterable[Order], *told: object) -> str:
 
 
 def _in_short(order: Order) -> str:
-    ahead = waiting_before(order) if order.is_waiting else ""
+    ahead = f"{waiting_before(order)}+{_moments_past(order)}" if order.is_waiting else ""
     used = "used" if order.is_being_collected else ""
     return f"{order.pk}-{order.status}{used}{ahead}"
 
@@ -197,11 +204,22 @@ def pace(order: Order | None) -> str:
     return "soon" if order.is_waiting or order.is_being_collected else "any-time"
 
 
-def usual_wait() -> str:
-    """How long the last orders took from the button to the codes, in words; empty before any."""
+def _moments_past(order: Order) -> int:
+    waited = timezone.now() - order.order_date
+    return sum(moment <= waited for moment in MOMENTS)
+
+
+def has_waited_long(order: Order, usual: datetime.timedelta | None) -> bool:
+    """Whether the order, which still waits, has done so for longer than orders usually do."""
+    late = [moment for moment in MOMENTS if moment >= LONG * (usual or UNKNOWN_WAIT)]
+    return len(MOMENTS) - len(late) < _moments_past(order)
+
+
+def usual_wait() -> datetime.timedelta | None:
+    """How long the last orders took from the button to the codes; None before any."""
     issued = OrderEvent.objects.filter(to_status=Status.READY).order_by("-pk")
     waits = issued.values_list(F("created_at") - F("order__order_date"), flat=True)[:SAMPLE]
-    return in_words(statistics.median(waits)) if waits else ""
+    return statistics.median(waits) if waits else None
 
 
 def lifetime(codes: Activation | None) -> str:
@@ -210,8 +228,10 @@ def lifetime(codes: Activation | None) -> str:
     return in_words(left) if left > datetime.timedelta() else ""
 
 
-def in_words(wait: datetime.timedelta) -> str:
-    """A length of time as one would say it, in whole minutes, hours or days."""
+def in_words(wait: datetime.timedelta | None) -> str:
+    """A length of time as one would say it, in whole minutes, hours or days; empty for none."""
+    if wait is None:
+        return ""
     minutes = round(wait.total_seconds() / 60)
     hours, days = round(minutes / 60), round(minutes / 1440)
     if minutes < 1:

@@ -209,8 +209,10 @@ def _shown(standing: progress.Standing) -> dict[str, Any]:
 
 def _told_of_open(order: Order) -> dict[str, Any]:
     if order.is_waiting:
+        usual = progress.usual_wait()
         return {
-            "usual_wait": progress.usual_wait(),
+            "usual_wait": progress.in_words(usual),
+            "has_waited_long": progress.has_waited_long(order, usual),
             "waiting_before": progress.waiting_before(order),
         }
     issuer = issuers.load()
@@ -242,5 +244,5 @@ def _told_before_ordering(student: Student) -> dict[str, Any]:
         "may_order": conditions.all_met(answers),
         "faculty": student.faculty,
         "imported_at": student.imported_at,
-        "usual_wait": progress.usual_wait(),
+        "usual_wait": progress.in_words(progress.usual_wait()),
     }

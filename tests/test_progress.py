@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+import time_machine
 
 from mlegitymacja import orders, progress
 from mlegitymacja.models import Order, OrderEvent, Status
@@ -22,7 +23,7 @@ def test_steps_are_done_active_and_future(status, states):
 
 
 def test_usual_wait_before_any_order_says_nothing(db):
-    assert progress.usual_wait() == ""
+    assert progress.usual_wait() is None
 
 
 def test_usual_wait_is_the_middle_one_of_the_last_orders(student):
@@ -34,7 +35,34 @@ def test_usual_wait_is_the_middle_one_of_the_last_orders(student):
         order.refresh_from_db()
         orders.revoke(order, by=student.user)
 
-    assert progress.usual_wait() == "7 minut"
+    assert progress.usual_wait() == datetime.timedelta(minutes=7)
+
+
+@pytest.mark.parametrize(
+    ("usual", "late"),
+    [
+        (None, datetime.timedelta(minutes=15)),
+        (datetime.timedelta(seconds=1), datetime.timedelta(minutes=2)),
+        (datetime.timedelta(minutes=1), datetime.timedelta(minutes=5)),
+        (datetime.timedelta(hours=8), datetime.timedelta(days=1)),
+        (datetime.timedelta(days=1), datetime.timedelta(days=3)),
+    ],
+)
+def test_order_has_waited_long_from_a_moment_that_the_version_notices(pending_order, usual, late):
+    told = []
+    for wait in (late - datetime.timedelta(seconds=1), late):
+        with time_machine.travel(pending_order.order_date + wait, tick=False):
+            version = progress.version([pending_order], "pl")
+            told.append((progress.has_waited_long(pending_order, usual), version))
+
+    assert [long for long, _version in told] == [False, True]
+    assert told[0][1] != told[1][1]
+
+
+def test_order_has_not_waited_long_where_waiting_for_months_is_usual(pending_order):
+    months = datetime.timedelta(days=90)
+    with time_machine.travel(pending_order.order_date + months):
+        assert not progress.has_waited_long(pending_order, months)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,24 @@ def test_state_turns_at_midnight(browser, collected_order):
         assert (unchanged, poll(browser, version)) == (304, 200)
 
 
-@pytest.mark.parametrize(("prepared", "asked"), [("renewal", 3), ("collected_order", 4)])
+def test_page_says_once_an_order_waits_longer_than_usual(browser, pending_order):
+    said = []
+    with time_machine.travel(pending_order.order_date, tick=False) as clock:
+        version = version_of(browser)
+        for minutes in (14, 1):
+            clock.shift(minutes * 60)
+            with CaptureQueriesContext(connection) as queries:
+                html = page_of(browser)
+            said.append((html.count("To trwa dłużej niż zwykle."), len(queries)))
+        turned = poll(browser, version)
+
+    # On the page and in what is announced; with no query more than before.
+    assert (said, turned) == ([(0, 7), (2, 7)], 200)
+
+
+@pytest.mark.parametrize(
+    ("prepared", "asked"), [("renewal", 3), ("collected_order", 4), ("pending_order", 4)]
+)
 def test_state_that_has_not_changed_asks_the_database_little(browser, prepared, asked, request):
     request.getfixturevalue(prepared)
     version = version_of(browser)
@@ -72,7 +89,7 @@ def test_state_that_has_not_changed_asks_the_database_little(browser, prepared, 
     with CaptureQueriesContext(connection) as queries:
         status = poll(browser, version)
 
-    # The session, its user, the orders; of a document also the ELS.
+    # The session, its user, the orders; of a document also the ELS, of a waiting order the queue.
     assert (status, len(queries)) == (304, asked)
 
 

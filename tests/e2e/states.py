@@ -35,6 +35,13 @@ def pending() -> Order:
     return orders.place(student, by=student.user)
 
 
+def late() -> Order:
+    """An order that waits for longer than orders usually do."""
+    order = pending()
+    Order.objects.update(order_date=timezone.now() - datetime.timedelta(hours=1))
+    return order
+
+
 def attended(settings, issuer: str) -> Order:
     """An order that the named issuer of tests/issuers.py was asked about."""
     settings.MLEGITYMACJA_ISSUER = f"tests.issuers.{issuer}"

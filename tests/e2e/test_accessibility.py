@@ -84,6 +84,7 @@ def test_module_before_an_order(page, site, login):
 
 ORDERS = {
     "pending": lambda settings: states.pending(),
+    "late": lambda settings: states.late(),
     "processing": lambda settings: states.attended(settings, "Slow"),
     "ready": states.ready,
     "being collected": states.being_collected,
