@@ -29,18 +29,29 @@ POSTGRESQL_WEB_SESSION = f"{POSTGRESQL_SESSION} -c statement_timeout=15s"
 # Nobody waits longer than this for a cache that is away: seconds.
 REDIS_CACHE_OPTIONS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
 
-env = environ.Env()
+
+class Env(environ.Env):
+    """Remembers the names that it was asked for: they are the known ones."""
+
+    known: set[str] = set()
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        self.known.add(var)
+        return super().get_value(var, *args, **kwargs)
+
+
+env = Env()
 # Set by wsgi.py before the settings are read.
 in_web_server = False
 
 
-def refuse_unknown(known: set[str], prefixes: tuple[str, ...]) -> None:
+def refuse_unknown(prefixes: tuple[str, ...]) -> None:
     """Find the misspelt: of the variables that begin with one of ours, all have to be known."""
     ours = {name for name in os.environ if name.startswith(prefixes)}
-    if unknown := sorted(ours - known):
+    if unknown := sorted(ours - env.known):
+        known = sorted(name for name in env.known if name.startswith(prefixes))
         raise ImproperlyConfigured(
-            f"Unknown in the environment: {', '.join(unknown)}. "
-            f"Known are {', '.join(sorted(known))}."
+            f"Unknown in the environment: {', '.join(unknown)}. Known are {', '.join(known)}."
         )
 
 

@@ -22,37 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 ACCESSIBILITY_TEXTS = {"ARCHITECTURE", "CONTACT", "EMAIL", "EXCEPTIONS", "PHONE"}
 ACCESSIBILITY_DATES = {"PUBLISHED", "UPDATED", "ASSESSED"}
 ACCESSIBILITY_STATUSES = ["", "full", "partial", "none"]
-KNOWN_VARIABLES = {
-    *(
-        f"USOSWEB_ACCESSIBILITY_{name}"
-        for name in {"STATUS", *ACCESSIBILITY_TEXTS, *ACCESSIBILITY_DATES}
-    ),
-    "MLEGITYMACJA_CODES_DAYS",
-    "MLEGITYMACJA_CODE_LENGTH",
-    "MLEGITYMACJA_CONDITIONS",
-    "MLEGITYMACJA_ISSUER",
-    "MLEGITYMACJA_LEASE_SECONDS",
-    "MLEGITYMACJA_SWEEP_SECONDS",
-    "MLEGITYMACJA_TOKEN_SECONDS",
-    "MLEGITYMACJA_WALLET_APPS",
-    "MLEGITYMACJA_WALLET_CERTIFICATE",
-    "MLEGITYMACJA_WALLET_CLAIMS",
-    "MLEGITYMACJA_WALLET_CLIENTS",
-    "MLEGITYMACJA_WALLET_DOMAIN",
-    "MLEGITYMACJA_WALLET_KEYS",
-    "USOSWEB_ADDRESS",
-    "USOSWEB_BRANDING_DIR",
-    "USOSWEB_CONTACT",
-    "USOSWEB_MAINTENANCE",
-    "USOSWEB_NAME",
-    "USOSWEB_PROXIES",
-    "USOSWEB_STATUS_WORDS",
-    "USOSWEB_URL",
-    "USOSWEB_VAR_DIR",
-}
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-
-environment.refuse_unknown(KNOWN_VARIABLES, prefixes=("MLEGITYMACJA_", "USOSWEB_"))
 
 # What the installation is -----------------------------------------------------------------
 
@@ -340,3 +310,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=0, minute=20),
     },
 }
+
+# All that is known has been asked for by now.
+environment.refuse_unknown(prefixes=("MLEGITYMACJA_", "USOSWEB_"))
