@@ -35,6 +35,12 @@ def send_mails() -> None:
     notices.send()
 
 
+@shared_task(name="mlegitymacja.process_bulk_acts")
+def process_bulk_acts() -> None:
+    if orders.process_bulk_acts():
+        process_bulk_acts.delay()
+
+
 @shared_task(name="mlegitymacja.remind")
 def remind() -> None:
     if notices.remind():

@@ -302,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "mails": _every(MLEGITYMACJA_SWEEP_SECONDS, "mlegitymacja.send_mails"),
     "changed records": _every(min(MLEGITYMACJA_SWEEP_SECONDS, 5), "mlegitymacja.review_changed"),
     "ended documents": _every(60, "mlegitymacja.expire_ended"),
+    "acts on many": _every(MLEGITYMACJA_SWEEP_SECONDS, "mlegitymacja.process_bulk_acts"),
     "review": {"task": "mlegitymacja.review", "schedule": crontab(hour=0, minute=10)},
     "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour=8, minute=0)},
     "sessions": {"task": "usosweb.clear_sessions", "schedule": crontab(hour=0, minute=30)},

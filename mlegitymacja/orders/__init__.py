@@ -4,9 +4,9 @@ The row is the queue: ``due_at`` says when the worker must look at an order next
 carries the message that there is work (doorbell.py); whatever it loses, the next sweep finds.
 Every function may be called twice.
 
-acts.py holds what students and the university do, codes.py what a phone does, worker.py what the
-worker does by itself, rights.py how a document ends with the right to it; all of them through
-moves.py, which alone changes a status.
+acts.py holds what students and the university do, bulk.py how the university does it to many,
+codes.py what a phone does, worker.py what the worker does by itself, rights.py how a document ends
+with the right to it; all of them through moves.py, which alone changes a status.
 """
 
 from mlegitymacja.orders.acts import (
@@ -21,24 +21,41 @@ from mlegitymacja.orders.acts import (
     replace,
     revoke,
 )
+from mlegitymacja.orders.bulk import (
+    SEARCHED,
+    WrongSelection,
+    affected_by,
+    count_for,
+    newest_order,
+    process_bulk_acts,
+    search,
+    start_bulk_act,
+    stop_bulk_act,
+)
 from mlegitymacja.orders.codes import CodesRefused, collect, give_back, offered, redeem
 from mlegitymacja.orders.rights import expire_ended, review, review_changed
 from mlegitymacja.orders.worker import attend, process_due
 
 __all__ = [
+    "SEARCHED",
     "CodesRefused",
     "ConditionsNotMet",
     "NothingToRenew",
     "NothingToReplace",
+    "WrongSelection",
+    "affected_by",
     "attend",
     "cancel",
     "collect",
+    "count_for",
     "expire_ended",
     "give_back",
     "hasten",
     "may_renew",
+    "newest_order",
     "offered",
     "place",
+    "process_bulk_acts",
     "process_due",
     "redeem",
     "renew",
@@ -46,4 +63,7 @@ __all__ = [
     "review",
     "review_changed",
     "revoke",
+    "search",
+    "start_bulk_act",
+    "stop_bulk_act",
 ]
