@@ -1,10 +1,14 @@
 """Accessibility of the dean's office panel: Django admin with our records and our question."""
 
+from uuid import uuid4
+
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from mlegitymacja.models import Order
+from mlegitymacja.models import BulkAct, Order
 from tests.e2e import states
 from tests.e2e.axe import findings_everywhere
 from usosweb.students.models import Student
@@ -23,6 +27,10 @@ PAGES = [
     "/admin/",
     "/admin/mlegitymacja/order/",
     "/admin/mlegitymacja/order/{order}/change/",
+    "/admin/mlegitymacja/bulkact/",
+    "/admin/mlegitymacja/bulkact/{act}/change/",
+    "/admin/mlegitymacja/bulkact/{finished}/change/",
+    "/admin/mlegitymacja/bulkact/question/?act=retry&orders=all",
     "/admin/students/student/",
     "/admin/students/student/{student}/change/",
 ]
@@ -45,6 +53,14 @@ def findings_of_ours(page: Page) -> list[str]:
     return [finding for finding in found if not finding.startswith(DJANGOS_OWN)]
 
 
+def begun_act(**fields) -> BulkAct:
+    clerk = User.objects.get(username="dziekanat")
+    selection = {"words": "", "filters": {}}
+    return BulkAct.objects.create(
+        kind="revoke", made_by=clerk, selection=selection, up_to=9, total=9, key=uuid4(), **fields
+    )
+
+
 def test_login_of_the_admin(page):
     page.goto("/admin/login/")
 
@@ -56,11 +72,25 @@ def test_login_of_the_admin(page):
 def test_pages_of_the_admin(page, site, address):
     states.enter(page, site, "admin")
     student = Student.objects.get(user__username="student")
+    act, finished = (begun_act(finished_at=when).pk for when in (None, timezone.now()))
 
-    page.goto(address.format(order=Order.objects.get().pk, student=student.pk))
+    page.goto(
+        address.format(order=Order.objects.get().pk, student=student.pk, act=act, finished=finished)
+    )
 
     expect(page.locator("#user-tools")).to_be_visible()
     assert findings_of_ours(page) == []
+
+
+def test_page_that_is_not_for_the_account(chromium, site):
+    # Not by new_page: of an answer 403 the browser complains.
+    with chromium.new_context(base_url=site, bypass_csp=True) as context:
+        page = context.new_page()
+        states.enter(page, site, "dziekanat")
+
+        page.goto("/admin/auth/user/")
+
+        assert findings_of_ours(page) == []
 
 
 def test_question_for_the_reason_of_a_revocation(page, site):
