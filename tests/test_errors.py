@@ -5,7 +5,9 @@ import re
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from usosweb.errors import busy
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +126,12 @@ def test_database_that_is_away_is_a_503_in_the_shell(english, error):
     assert below(response) == ("pl", "Portal nie może teraz odpowiedzieć", "Otwórz stronę ponownie")
     assert links(response) == [MLEGITYMACJA, MLEGITYMACJA]
     assert (response["Retry-After"], response["Cache-Control"]) == ("5", "no-store")
+
+
+def test_program_that_does_not_read_pages_is_told_to_come_back_by_headers_alone():
+    request = RequestFactory().get(MLEGITYMACJA, headers={"accept": "application/json"})
+    response = busy(request)
+    assert (response.status_code, response.content, response["Retry-After"]) == (503, b"", "5")
 
 
 @pytest.mark.parametrize("page", [ORDER, "/wyloguj/", "/jezyk/"])

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from stat import S_IMODE
 
 import pytest
 
@@ -69,6 +70,14 @@ def test_worker_at_its_start_issues_what_stood_still(processes, pending_order):
     processes.worker()
 
     until(status_is(pending_order, Status.READY), processes.read_log)
+
+
+def test_beat_keeps_its_schedule_for_nobody_else_to_read(processes, tmp_path):
+    processes.beat()
+    until(lambda: list(tmp_path.glob("beat-schedule*")), processes.read_log)
+
+    modes = {S_IMODE(file.stat().st_mode) for file in tmp_path.glob("beat-schedule*")}
+    assert modes == {0o600}
 
 
 def test_sweep_by_beat_issues_what_no_message_told_of(processes, student):

@@ -17,18 +17,18 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_init.connect
-@beat_init.connect
-def prepare(**kwargs: Any) -> None:
-    from usosweb import startup
+@setup_logging.connect
+def begin(loglevel: int, logfile: str | None, **kwargs: Any) -> None:
+    """Before anything is written. Celery's own log would print what our formatter leaves out."""
+    from usosweb import logs, startup
 
     startup.keep_files_private()
-    startup.refuse_wrong_settings()
-
-
-@setup_logging.connect
-def log_as_everywhere(loglevel: int, logfile: str | None, **kwargs: Any) -> None:
-    """Celery's own format would print what our formatter leaves out."""
-    from usosweb import logs
-
     logs.configure(loglevel, logfile)
+
+
+@worker_init.connect
+@beat_init.connect
+def check_settings(**kwargs: Any) -> None:
+    from usosweb.startup import refuse_wrong_settings
+
+    refuse_wrong_settings()

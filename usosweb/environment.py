@@ -170,7 +170,9 @@ def database(name: str, default: str) -> dict[str, Any]:
 def _make_private(file: str) -> None:
     """SQLite would let everybody read a database that it makes; its other files follow this one."""
     with suppress(OSError):  # a folder that is not there, SQLite tells better
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, mode=0o600))
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT)
+        os.fchmod(descriptor, 0o600)
+        os.close(descriptor)
 
 
 def broker(name: str, default: str) -> str:

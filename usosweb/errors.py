@@ -69,7 +69,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def busy(request: HttpRequest) -> HttpResponse:
     """What was asked for may work in a moment."""
-    response = plain_page(request, 503, _("The portal cannot answer right now"), "busy")
+    if request.accepts("text/html"):
+        response = plain_page(request, 503, _("The portal cannot answer right now"), "busy")
+    else:
+        response = HttpResponse(status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
