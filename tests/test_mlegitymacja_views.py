@@ -154,7 +154,7 @@ def test_page_with_the_codes_of_the_wallet_names_its_apps(
     ]
 
 
-NOT_MOBYWATEL = "mObywatel nie przyjmie tych kodów: użyj aplikacji, o której mówią kroki poniżej."
+NOT_MOBYWATEL = "mObywatel nie przyjmie tych kodów: użyj aplikacji podanej w poniższych krokach."
 OF_THE_DEMO = (
     "To wersja demonstracyjna: mObywatel nie przyjmie tych kodów, przyjmie je portfel testowy "
     "(tests/wallet_client, opis w README.md)."
