@@ -86,6 +86,10 @@ def test_validate_a_photograph_that_says_nonsense_of_its_camera_is_refused():
     assert refusal(content) == UNREADABLE
 
 
+def test_validate_a_photograph_that_appears_layer_by_layer_passes():
+    photos.validate(file(saved(Image.new("RGB", (200, 250)), "JPEG", progressive=True)))
+
+
 def test_validate_a_photograph_that_takes_minutes_to_unpack_is_refused():
     assert refusal(endless()) == UNREADABLE
 
