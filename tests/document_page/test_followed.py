@@ -84,7 +84,7 @@ def test_page_of_a_document_and_a_ready_follow_up_gives_the_codes(browser, renew
         "Unieważnij nową mLegitymację",
         REVOKE,
     ]
-    assert texts(questions_left_out(html), "p")[2] == (
+    assert texts(questions_left_out(html), "p")[1] == (
         "Twoja nowa mLegitymacja jest gotowa do pobrania. Aby ją zainstalować w telefonie, należy "
         "wykonać poniższe kroki."
     )

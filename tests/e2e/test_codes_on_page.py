@@ -211,9 +211,12 @@ REACHED = 2 * 740
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
-def test_codes_are_reached_within_two_screens_of_a_phone(open_page, language):
-    page = open_page(**PHONE)
-    page.get_by_role("button", name=language.upper(), exact=True).click()
+@pytest.mark.parametrize("state", [states.ready, states.renewal_ready])
+def test_codes_are_reached_within_two_screens_of_a_phone(new_page, site, settings, state, language):
+    state(settings)
+    page = new_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    states.enter(page, site, language=language)
+    page.goto(MODULE)
 
     ends = {}
     for part in (".same-phone a", "#qr-code-text", "#qr-code-pass"):
