@@ -115,21 +115,31 @@ def cancel(order: Order, by: User) -> bool:
     return False
 
 
-@transaction.atomic
 def revoke(order: Order, by: User | None, reason: str = "") -> bool:
     """End a document that is ready or in the phone. False when there is none, or none any more."""
+    ended = end_document(order, by, reason)
+    if ended:
+        notify_worker()
+    return ended
+
+
+def end_document(order: Order, by: User | None, reason: str) -> bool:
+    """As revoke; whoever ends many notifies the worker once."""
     while order.may_become(Status.REVOKED):
         if move(order, Status.REVOKED, by=by, reason=reason, due_at=timezone.now()):
-            notify_worker()
             return True
     return False
 
 
-@transaction.atomic
 def hasten(order: Order) -> bool:
     """Have the worker try a waiting order now. False when it is not waiting any more."""
+    hastened = make_due(order)
+    if hastened:
+        notify_worker()
+    return hastened
+
+
+def make_due(order: Order) -> bool:
+    """As hasten; whoever hastens many notifies the worker once."""
     waiting = Order.objects.filter(pk=order.pk, status__in=WAITING)
-    if not waiting.update(due_at=timezone.now()):
-        return False
-    notify_worker()
-    return True
+    return bool(waiting.update(due_at=timezone.now()))

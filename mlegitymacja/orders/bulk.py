@@ -20,8 +20,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mlegitymacja.models import ISSUED, WAITING, BulkAct, BulkActQuerySet, Order, by_status
-from mlegitymacja.orders.acts import hasten, revoke
-from mlegitymacja.orders.doorbell import enqueue
+from mlegitymacja.orders.acts import end_document, make_due
+from mlegitymacja.orders.doorbell import enqueue, notify_worker
 from usosweb.budget import Budget
 from usosweb.students.models import Student
 
@@ -192,6 +192,8 @@ def _do(act: BulkAct, batch_size: int) -> None:
     done = [order for order in batch if not (why := _why_left(act, order)) or left.update([why])]
     message = _("Revoked: %s") % act.note if act.kind == BulkAct.Kind.REVOKE else _("Issue now")
     LogEntry.objects.log_actions(act.made_by_id, done, CHANGE, message)
+    if done:
+        notify_worker()
     act.done += len(done)
     act.left = dict(left)
     act.cursor = batch[-1].pk
@@ -201,9 +203,9 @@ def _why_left(act: BulkAct, order: Order) -> str:
     """Empty when the act was done to the order; else its status, or ERROR."""
     try:
         if act.kind == BulkAct.Kind.REVOKE:
-            done = revoke(order, act.made_by, act.note)
+            done = end_document(order, act.made_by, act.note)
         else:
-            done = hasten(order)
+            done = make_due(order)
     except Exception:  # one order must not hold up those beside it
         logger.exception("Order %s could not be done in act %s on many", order.pk, act.pk)
         return BulkAct.ERROR

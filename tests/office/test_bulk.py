@@ -169,6 +169,22 @@ def test_worker_does_all_and_says_that_nothing_is_left(three, clerk):
     assert LogEntry.objects.filter(user=clerk).count() == 3
 
 
+@pytest.mark.parametrize("kind", ["revoke", "retry"])
+def test_batch_tells_the_workers_of_its_orders_once(
+    clerk, faculty, kind, django_capture_on_commit_callbacks
+):
+    for number in range(3):
+        order = document_of(f"student{number}", faculty)
+        if kind == "retry":
+            Order.objects.filter(pk=order.pk).update(status="pending", due_at=timezone.now())
+    act = begun(clerk, kind=kind)
+
+    with django_capture_on_commit_callbacks() as messages:
+        orders.process_bulk_acts()
+
+    assert (now(act), len(messages)) == ((3, {}, True), 1)
+
+
 def test_worker_whose_time_is_up_says_so_and_the_next_goes_on(three, clerk):
     act = begun(clerk)
 
