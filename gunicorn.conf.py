@@ -1,17 +1,18 @@
 """What gunicorn reads by itself when it is started in this folder."""
 
 import os
+import sys
 from typing import Any
 
 _threads = os.environ.get("WEB_THREADS", "8")
-# What is no number, usosweb/settings.py refuses in plain words when the process starts.
-threads = int(_threads) if _threads.isdecimal() else 8
+# Those that work, four times as many that wait for them, and two that are always free
+# (usosweb/load.py). What is no number, the settings refuse in plain words at the start.
+threads = int(_threads) * 5 + 2 if _threads.isdecimal() else 1
 
 # Nobody controls it by a socket, and without a HOME there is no place for one.
 control_socket_disable = True
 
 
-def post_fork(server: Any, worker: Any) -> None:
-    """Tell the settings how many threads there are if --threads says something else."""
-    if worker.cfg.threads != threads:
-        os.environ["WEB_THREADS"] = str(worker.cfg.threads)
+def on_starting(server: Any) -> None:
+    if server.cfg.threads != threads:
+        sys.exit("Leave out --threads: WEB_THREADS says how many requests are worked at at once.")

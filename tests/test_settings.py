@@ -119,9 +119,9 @@ def test_proxies_are_a_number():
     assert value_of("s.USOSWEB_PROXIES + 1", USOSWEB_PROXIES="2") == "3"
 
 
-@pytest.mark.parametrize("value", ["1", "65", "eight", ""])
+@pytest.mark.parametrize("value", ["0", "65", "eight", ""])
 def test_threads_of_no_sensible_number_are_refused(value):
-    assert refusal(WEB_THREADS=value) == f"WEB_THREADS must be 2 to 64 threads, not {value!r}."
+    assert refusal(WEB_THREADS=value) == f"WEB_THREADS must be 1 to 64 threads, not {value!r}."
 
 
 # the folder for what the portal keeps

@@ -20,7 +20,7 @@ def ended(processes, *options, **environment):
     [
         ({"MLEGITYMACJA_CONDITIONS": "pesel,shoe_size"}, "(mlegitymacja.E001)"),
         ({"BASE_URL": "https://usosweb.example.edu"}, "SECRET_KEY must be set"),
-        ({"WEB_THREADS": "eight"}, "WEB_THREADS must be 2 to 64 threads, not 'eight'."),
+        ({"WEB_THREADS": "eight"}, "WEB_THREADS must be 1 to 64 threads, not 'eight'."),
     ],
 )
 def test_web_server_with_a_wrong_setting_ends_and_says_why_once(processes, environment, why):
@@ -29,9 +29,9 @@ def test_web_server_with_a_wrong_setting_ends_and_says_why_once(processes, envir
     assert "Traceback" not in processes.read_log()
 
 
-def test_web_server_is_told_of_the_threads_on_its_command_line(processes):
-    assert ended(processes, "--threads=1") == 3
-    assert "WEB_THREADS must be 2 to 64 threads, not '1'." in processes.read_log()
+def test_web_server_with_threads_on_its_command_line_is_sent_to_the_setting(processes):
+    assert ended(processes, "--threads=8") == 1
+    assert "Leave out --threads: WEB_THREADS says" in processes.read_log()
 
 
 def test_web_server_without_a_home_logs_no_error(processes):

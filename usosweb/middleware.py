@@ -16,29 +16,17 @@ from django.utils.translation import gettext_lazy
 
 from usosweb.errors import busy, plain_page
 from usosweb.http import READING, page_to_return_to
-from usosweb.places import Places
+from usosweb.load import BUSY, HEALTH
 
 Answer = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER_SECONDS = 300
-# A request waits so long for a place, and then, for so long, no other does.
-PLACE_WAIT_SECONDS = 0.6
-PLACES_REST_SECONDS = 1
-HEALTH = "/healthz"
 
 
 def shed_load(get_response: Answer) -> Answer:
-    """One thread stays free for health checks, even when all the others hang in the database."""
-    places = Places(settings.WEB_THREADS - 1, PLACE_WAIT_SECONDS, PLACES_REST_SECONDS)
+    """There are more requests than the process can work at: the person may try again."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path == HEALTH:
-            return get_response(request)
-        if not places.take():
-            return busy(request)
-        try:
-            return get_response(request)
-        finally:
-            places.leave()
+        return busy(request) if BUSY in request.META else get_response(request)
 
     return middleware
 

@@ -90,8 +90,8 @@ USOSWEB_MAINTENANCE = environment.flag("USOSWEB_MAINTENANCE")
 USOSWEB_PROXIES = environment.number("USOSWEB_PROXIES", 0, 0, 5, "proxies")
 # They tell, too, whether the person's connection is https.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if USOSWEB_PROXIES else None
-# How many requests one web process answers at once: gunicorn.conf.py starts as many threads.
-WEB_THREADS = environment.number("WEB_THREADS", 8, 2, 64, "threads")
+# How many requests one web process works at at once.
+WEB_THREADS = environment.number("WEB_THREADS", 8, 1, 64, "threads")
 
 # mLegitymacja -----------------------------------------------------------------------------
 
