@@ -28,10 +28,11 @@ def page(chromium, site):
     context.close()
 
 
+@pytest.mark.parametrize("language", ["pl", "en"])
 @pytest.mark.parametrize("error", ERRORS)
-def test_errors(page, site, error):
+def test_errors(page, site, error, language):
     login, address, status = ERRORS[error]
-    states.enter(page, site, login)
+    states.enter(page, site, login, language)
 
     assert page.goto(address).status == status
 

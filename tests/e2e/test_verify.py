@@ -83,6 +83,16 @@ def test_verdict_is_accessible(page, signed, verdict):
     assert findings_everywhere(page) == {}
 
 
+def test_verdict_in_english_is_accessible(page, signed):
+    page.goto(PAGE)
+    page.get_by_role("button", name="EN").click()
+
+    verify(page, signed)
+
+    expect(page.locator("h2[autofocus]")).to_have_text("This mLegitymacja is valid")
+    assert findings_everywhere(page) == {}
+
+
 def test_verdict_is_what_is_said_first(page, signed):
     said = {}
     for verdict, (happen, alter) in VERDICTS.items():
