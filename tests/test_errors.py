@@ -128,6 +128,20 @@ def test_database_that_is_away_is_a_503_in_the_shell(english, error):
     assert (response["Retry-After"], response["Cache-Control"]) == ("5", "no-store")
 
 
+@pytest.mark.parametrize("page", ["/mapa-serwisu/", "/dla_wszystkich/", MLEGITYMACJA, "/sprawdz/"])
+def test_database_that_is_away_is_waited_for_once(english, page):
+    waits = []
+
+    def away(*_):
+        waits.append(page)
+        raise OperationalError("the database is away")
+
+    english.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        assert english.get(page).status_code == 503
+    assert waits == [page]
+
+
 def test_program_that_does_not_read_pages_is_told_to_come_back_by_headers_alone():
     request = RequestFactory().get(MLEGITYMACJA, headers={"accept": "application/json"})
     response = busy(request)
