@@ -27,7 +27,8 @@ from usosweb.students.admin import OwnFaculties, ScopedAdmin
 NAMED = 20
 # No order's number is longer.
 MAX_DIGITS = 19
-FILTERS = "_changelist_filters"
+# Carries the list's own query along, so that the way back leads to the same list.
+FILTERS = "list"
 
 
 class NothingByForm(admin.ModelAdmin):
@@ -172,6 +173,12 @@ class BulkActAdmin(NothingByForm, PanelAdmin):
     def left_in_words(self, act: BulkAct) -> str:
         return ", ".join(f"{name}: {number}" for name, number in act.left_by_status) or "–"
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        extra_context = {"back": _list_of_orders(request), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, extra_context)
+
     def ask(self, request: LoggedInRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -181,7 +188,8 @@ class BulkActAdmin(NothingByForm, PanelAdmin):
         form = form_class(request.POST or None, initial={"up_to": act.up_to, "key": act.key})
         try:
             if form.is_valid():
-                return self._start(act, form.cleaned_data)
+                report = self._start(act, form.cleaned_data)
+                return redirect(f"{report}?{urlencode({FILTERS: request.GET.get(FILTERS, '')})}")
             counted = orders.count_for(act)
         except orders.WrongSelection:
             messages.error(request, _("These orders cannot be chosen. Choose them from the list."))
@@ -201,10 +209,11 @@ class BulkActAdmin(NothingByForm, PanelAdmin):
         }
         return render(request, "admin/mlegitymacja/bulkact/question.html", question)
 
-    def _start(self, act: BulkAct, answer: dict[str, Any]) -> HttpResponse:
+    def _start(self, act: BulkAct, answer: dict[str, Any]) -> str:
+        """The address of the report."""
         act.note, act.up_to, act.key = answer.get("reason", ""), answer["up_to"], answer["key"]
         started = orders.start_bulk_act(act)
-        return redirect("admin:mlegitymacja_bulkact_change", started.pk)
+        return reverse("admin:mlegitymacja_bulkact_change", args=[started.pk])
 
     def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request):

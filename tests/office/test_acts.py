@@ -146,7 +146,16 @@ def test_way_back_from_the_question_keeps_search_and_filters(office, ready_order
 
     question = asked(office, "revoke", ready_order, filters=filters, **across)
 
-    assert question.context["back"] == f"{ORDERS}?q=Kowal+%26+ski&status__exact=ready"
+    back = f"{ORDERS}?q=Kowal+%26+ski&status__exact=ready"
+    assert question.context["back"] == back
+
+
+def test_way_back_from_the_report_keeps_search_and_filters(office, ready_order):
+    question = asked(office, "revoke", ready_order, filters={"status__exact": "ready"})
+
+    report = office.get(answered(office, question, reason=REASON).url)
+
+    assert report.context["back"] == f"{ORDERS}?status__exact=ready"
 
 
 def test_question_counts_what_will_be_left_by_status(office, faculty, ready_order):
@@ -294,10 +303,10 @@ def test_acts_of_others_are_a_superusers_alone_to_see(
     ids=str,
 )
 def test_filter_that_the_list_does_not_offer_is_refused(office, ready_order, filters):
-    everything = {"act": "revoke", "orders": "all", "_changelist_filters": ""}
+    everything = {"act": "revoke", "orders": "all", "list": ""}
     query = QueryDict(mutable=True)
     query.update(filters)
-    everything["_changelist_filters"] = query.urlencode()
+    everything["list"] = query.urlencode()
 
     response = office.get("/admin/mlegitymacja/bulkact/question/", everything)
 
@@ -320,7 +329,7 @@ def test_act_that_is_none_does_not_exist(office):
 def test_action_leads_to_the_question_without_naming_what_the_query_finds(office, ready_order):
     address = chosen(office, "revoke", ready_order, filters={"q": "Kowalska"}, **EVERYTHING).url
 
-    assert address.endswith("/question/?act=revoke&orders=all&_changelist_filters=q%3DKowalska")
+    assert address.endswith("/question/?act=revoke&orders=all&list=q%3DKowalska")
 
 
 # what it costs
