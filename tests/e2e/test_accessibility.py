@@ -207,3 +207,16 @@ def test_dialogs(page, site, settings, opener):
 
     expect(page.locator("dialog[open]")).to_be_visible()
     assert findings_everywhere(page) == {}
+
+
+def test_module_on_a_phone_with_its_menu_open(new_page, site, settings):
+    states.ready(settings)
+    page = new_page(viewport=NARROW, has_touch=True, is_mobile=True)
+    states.enter(page, site)
+    page.goto(MODULE)
+    found = findings(page)
+
+    page.get_by_role("button", name="Menu główne").click()
+    expect(page.get_by_role("link", name="DLA WSZYSTKICH")).to_be_visible()
+
+    assert (found, findings(page)) == ([], [])
