@@ -48,14 +48,10 @@ function likeness(element) {
   return JSON.stringify([element.id, element.getAttribute("href"), form, element.textContent]);
 }
 
-function alike(element, fresh) {
-  const wanted = likeness(element);
-  return [...fresh.querySelectorAll(element.localName)].find((found) => likeness(found) === wanted);
-}
-
 // Whoever stood on something that is gone stays beside where it was; the page does not jump.
 function focusAgain(focused, fresh) {
-  const same = alike(focused, fresh);
+  const wanted = likeness(focused);
+  const same = [...fresh.querySelectorAll(focused.localName)].find((found) => likeness(found) === wanted);
   same?.focus({ preventScroll: true });
   if (document.activeElement !== same) document.getElementById("your-mlegitymacja").focus({ preventScroll: true });
 }
