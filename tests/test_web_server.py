@@ -49,3 +49,16 @@ def test_host_that_is_not_ours_is_told_in_one_line(processes):
 
     (line,) = processes.read_log().removeprefix(before).splitlines()
     assert "django.security.DisallowedHost: Invalid HTTP_HOST header: 'scanner.example'." in line
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/mapa-serwisu/", "/static/css/usosweb.css"])
+def test_request_for_the_head_alone_logs_nothing(processes, path):
+    address = f"{processes.web()}{path}"
+    before = processes.read_log()
+    with urlopen(address, timeout=10) as whole:
+        length = whole.headers["Content-Length"]
+
+    with urlopen(Request(address, method="HEAD"), timeout=10) as head:
+        assert head.headers["Content-Length"] == length
+        assert head.read() == b""
+    assert processes.read_log() == before

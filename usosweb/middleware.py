@@ -22,6 +22,18 @@ Answer = Callable[[HttpRequest], HttpResponse]
 RETRY_AFTER_SECONDS = 300
 
 
+def no_body_for_head(get_response: Answer) -> Answer:
+    """gunicorn would warn of each body that nobody asked for. Its length is told all the same."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
+        return response
+
+    return middleware
+
+
 def shed_load(get_response: Answer) -> Answer:
     """There are more requests than the process can work at: the person may try again."""
 

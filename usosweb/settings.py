@@ -155,6 +155,7 @@ INSTALLED_APPS = [
 # Pages are not compressed: they are small, and beside the codes they repeat what an address says,
 # from which an eavesdropper could guess the codes by the length (BREACH).
 MIDDLEWARE = [
+    "usosweb.middleware.no_body_for_head",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
