@@ -55,10 +55,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    return _refused(request, "403.html")
+
+
+def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _refused(request, "403_csrf.html")
+
+
+def _refused(request: HttpRequest, template: str) -> HttpResponse:
     """Within the dean's office panel a page of the panel, without the student's menus."""
     if request.path.startswith(reverse("admin:index")) and admin.site.has_permission(request):
-        return render(request, "admin/403.html", admin.site.each_context(request), status=403)
-    return render(request, "403.html", status=403)
+        panel = admin.site.each_context(request)
+        return render(request, f"admin/{template}", panel, status=403)
+    return render(request, template, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

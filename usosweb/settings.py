@@ -40,6 +40,7 @@ if not SECRET_KEY and not IS_LOCAL:
 SECRET_KEY = SECRET_KEY or environment.own_secret_key(VAR_DIR / "secret_key")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[*LOOPBACK, _base.hostname])
+CSRF_FAILURE_VIEW = "usosweb.errors.form_out_of_date"
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
 # Browsers come back by https alone, for a year. Whether other hosts below ours do, and what is

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from urllib.parse import urljoin
 
+from django.test import Client
 from django.urls import reverse
 
 INDEX = reverse("admin:index")
@@ -50,3 +51,16 @@ def test_account_of_a_student_is_named_on_the_students_page(office, student):
     html = office.get(reverse("admin:students_student_change", args=[student.pk])).content.decode()
 
     assert '<div class="readonly">student</div>' in html
+
+
+def test_form_out_of_date_says_so_within_the_panel(clerk, faculty):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(clerk)
+    orders = reverse("admin:mlegitymacja_order_changelist")
+
+    response = browser.post(orders, headers={"referer": f"http://testserver{orders}?q=x"})
+
+    html = response.content.decode()
+    assert (response.status_code, response.templates[0].name) == (403, "admin/403_csrf.html")
+    assert f'<a href="{orders}?q=x">Otwórz stronę ponownie</a>' in html
+    assert reverse("introduction") not in html
