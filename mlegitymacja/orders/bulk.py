@@ -188,8 +188,12 @@ def _do(act: BulkAct, batch_size: int) -> None:
     if not batch:
         act.finished_at = act.worked_at
         return
-    left = Counter(act.left)
-    done = [order for order in batch if not (why := _why_left(act, order)) or left.update([why])]
+    left, done = Counter(act.left), []
+    for order in batch:
+        if why := _why_left(act, order):
+            left[why] += 1
+        else:
+            done.append(order)
     message = _("Revoked: %s") % act.note if act.kind == BulkAct.Kind.REVOKE else _("Issue now")
     LogEntry.objects.log_actions(act.made_by_id, done, CHANGE, message)
     if done:
