@@ -103,7 +103,7 @@ class LifeRules(RuleBasedStateMachine):
     @rule(who=whose)
     def place(self, who: int) -> None:
         student = self.acting(who)
-        had = student.orders.current().first()
+        had = next((order for order in student.orders.current() if not order.is_over), None)
         may = conditions.all_met(conditions.answers(student))
         try:
             assert orders.place(student, by=student.user) == (had or self.order(student))
