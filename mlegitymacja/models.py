@@ -138,7 +138,14 @@ class Order(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="order_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(status__in=sorted(WAITING)), name="order_waiting"
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=~Q(status__in=sorted(WAITING)) & Q(due_at__isnull=False),
+                name="order_other_due",
+            ),
             models.Index(
                 fields=["expiration_date"], condition=Q(status="collected"), name="order_ending"
             ),

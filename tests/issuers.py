@@ -19,13 +19,17 @@ class Recording(WalletIssuer):
 
     issued: list[int] = []
     revoked: list[int] = []
+    # Both, in their order.
+    told: list[str] = []
 
     def issue(self, order: Order) -> issuers.Codes:
         self.issued.append(order.pk)
+        self.told.append(f"issue {order.pk}")
         return super().issue(order)
 
     def revoke(self, order: Order) -> None:
         self.revoked.append(order.pk)
+        self.told.append(f"revoke {order.pk}")
 
 
 class Genuine(Recording):

@@ -43,6 +43,19 @@ def test_put_back_leaves_an_order_that_another_worker_has_taken_over(pending_ord
     assert reread(pending_order).leased_until == theirs.leased_until
 
 
+def test_process_due_takes_an_order_that_waits_before_those_that_ended(
+    pending_order, other_student, issued_by
+):
+    issued_by(issuers.Recording)
+    issuers.Recording.told.clear()
+    second = orders.place(other_student, by=other_student.user)
+    orders.cancel(pending_order, by=pending_order.student.user)
+
+    orders.process_due()
+
+    assert issuers.Recording.told == [f"issue {second.pk}", f"revoke {pending_order.pk}"]
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("due", "called"), [(worker.BATCH - 1, 0), (worker.BATCH, 1)])
 def test_worker_with_a_full_batch_calls_another(faculty, due, called):

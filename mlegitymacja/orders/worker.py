@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions, issuers, qr
-from mlegitymacja.models import Activation, Order, Status
+from mlegitymacja.models import WAITING, Activation, Order, Status
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.orders.moves import DONE, VALIDITY_OVER, move
 from usosweb.budget import Budget
 
 logger = logging.getLogger(__name__)
 
-# How many orders one worker takes at a time, and for how long before it hands over.
-BATCH = 10
+# How many orders one worker takes at a time, and for how long before it hands over. Beside those
+# whose students wait only a few of the others, which an issuer may have to be told of one by one.
+BATCH, OTHERS = 10, 2
 BUDGET_SECONDS = 8
 # What a database raises that is not there, or does not answer in time.
 AWAY = (OperationalError, InterfaceError)
@@ -41,8 +42,8 @@ def process_due(seconds: float = BUDGET_SECONDS) -> None:
     # A batch must be done before its lease runs out.
     budget = Budget(min(seconds, settings.MLEGITYMACJA_LEASE_SECONDS / 2))
     try:
-        while batch := _claim(Order.objects.due().order_by("due_at"), BATCH):
-            if len(batch) == BATCH:
+        while batch := _claim_batch():
+            if len(batch) >= BATCH:
                 # There may be more: another worker comes to help, if one is free.
                 notify_worker()
             while batch and not budget.is_spent:
@@ -177,6 +178,13 @@ def _postpone(order: Order, error: Exception) -> bool:
     return _release(order, timezone.now() + wait, attempts=order.attempts)
 
 
+def _claim_batch() -> list[Order]:
+    """The orders that students wait for come first; a few others with them, so that none starve."""
+    due = Order.objects.due().order_by("due_at")
+    waiting = _claim(due.filter(status__in=sorted(WAITING)), BATCH)
+    return waiting + _claim(due.exclude(status__in=sorted(WAITING)), OTHERS)
+
+
 @transaction.atomic
 def _claim(due: QuerySet[Order], at_most: int) -> list[Order]:
     """Some of the due orders, for this worker alone until the lease runs out."""
@@ -193,8 +201,8 @@ def _claim(due: QuerySet[Order], at_most: int) -> list[Order]:
 
 def _put_back(orders: list[Order]) -> None:
     """Leave claimed orders that were not begun to whoever is next."""
-    numbers, [until] = [order.pk for order in orders], {order.leased_until for order in orders}
-    held = Order.objects.filter(pk__in=numbers, leased_until=until)
+    numbers, leases = [order.pk for order in orders], {order.leased_until for order in orders}
+    held = Order.objects.filter(pk__in=numbers, leased_until__in=leases)
     held.update(leased_until=None, attempts=F("attempts") - 1)
 
 
