@@ -52,15 +52,15 @@ def test_admin_keeps_to_the_policy(page):
 
     for address in admin_pages():
         visit(page, address)
-    revoke_the_first_order(page)
+    ask_to_revoke_the_first_order(page)
 
 
-def revoke_the_first_order(page: Page) -> None:
+def ask_to_revoke_the_first_order(page: Page) -> None:
     visit(page, "/admin/mlegitymacja/order/")
     page.locator(".action-select").first.check()
     page.locator("select[name=action]").select_option("revoke")
     page.locator("button[name=index]").click()
-    expect(page.locator("textarea[name=reason]")).to_be_visible()
+    expect(page.get_by_role("heading", name="Unieważnij mLegitymację")).to_be_visible()
 
 
 def test_admins_calendar_and_search_keep_to_the_policy(page):

@@ -149,7 +149,7 @@ def test_clerk_finds_the_order_and_no_code(page, processes):
     log_in(page, "dziekanat")
     page.get_by_role("link", name="DLA PRACOWNIKÓW").click()
     page.get_by_role("link", name="Zamówienia mLegitymacji").first.click()
-    page.get_by_role("link", name="Zamówienie mLegitymacji nr").click()
+    page.get_by_role("link", name="Kowalska Anna").click()
 
     expect(page.get_by_text("gotowy do pobrania").first).to_be_visible()
     assert code not in page.content()
