@@ -22,7 +22,7 @@ from states import STATES, State, log_in
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
-WEB = [sys.executable, "-m", "gunicorn", "usosweb.wsgi", "--threads=8", "--no-control-socket"]
+WEB = [sys.executable, "-m", "gunicorn", "usosweb.wsgi"]
 
 
 def main() -> None:
@@ -99,6 +99,9 @@ def take(browser: Any, address: str, name: str, state: State) -> None:
             base_url=address,
             color_scheme=state.colours,
             viewport={"width": width, "height": 800},
+            # A phone: the codes stand otherwise under a finger than under a mouse.
+            has_touch=width < 600,
+            is_mobile=width < 600,
         )
         page = person.new_page()
         if state.login:
@@ -107,7 +110,11 @@ def take(browser: Any, address: str, name: str, state: State) -> None:
         person.add_cookies([{"name": "django_language", "value": state.language, "url": address}])
         page.goto(state.path)
         state.act(page)
-        save(page.screenshot(full_page=state.whole), FOLDER / f"{name}-{width}.png")
+        if state.whole:
+            # A picture of more than the screen would be of a page without a touch screen.
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": height})
+        save(page.screenshot(), FOLDER / f"{name}-{width}.png")
         person.close()
 
 

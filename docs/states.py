@@ -25,6 +25,12 @@ def place() -> Any:
     return orders.place(student, by=student.user)
 
 
+def wait_an_hour() -> None:
+    order = place()
+    order.order_date -= datetime.timedelta(hours=1)
+    order.save()
+
+
 def cancel() -> None:
     from mlegitymacja import orders
 
@@ -203,6 +209,7 @@ STATES = {
     "no-els": State(login="student5"),
     "data-changed": State(login="student7"),
     "pending": State(prepare=place),
+    "late": State(prepare=wait_an_hour),
     "cancel-dialog": State(act=ask, whole=False),
     "cancel-question": State(act=ask_without_scripts),
     "processing": State(prepare=move("processing")),
