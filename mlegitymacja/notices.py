@@ -20,6 +20,7 @@ from django.utils import timezone
 from mlegitymacja import mails
 from mlegitymacja.models import Notice, Order, Status
 from usosweb.budget import Budget
+from usosweb.one_by_one import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ def _send_due(connection: BaseEmailBackend, budget: Budget) -> int:
 def _send_safely(notice: Notice, connection: BaseEmailBackend) -> bool:
     try:
         return _send(notice, connection)
-    except SMTPServerDisconnected:
+    except (SMTPServerDisconnected, *DATABASE_AWAY):
         raise
     except Exception:  # one mail must not hold up those behind it; its lease is its wait
         logger.exception("Notice %s could not be sent", notice.pk)

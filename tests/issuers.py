@@ -149,6 +149,13 @@ class Repeating(WalletIssuer):
         return issuers.Codes("the same", "CODE", expires_at=later)
 
 
+class WithoutACode(WalletIssuer):
+    """Forgets the activation code."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        return dataclasses.replace(super().issue(order), activation_code=None)
+
+
 class RepeatingAndOvertaken(Repeating):
     """The lease runs out, and another worker is given the same codes and stores them first."""
 

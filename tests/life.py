@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey
 
 from mlegitymacja import conditions, orders
 from mlegitymacja.models import ISSUED, OPEN, WAITING, Activation, Order, Status
+from mlegitymacja.orders import acts
 from mlegitymacja.wallet import grants, proofs
 from mlegitymacja.wallet.models import Credential
 from tests.cast import reread
@@ -148,9 +149,9 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(*WAITING)
     @rule(who=whose, number=which, stale=st.booleans())
-    def hasten(self, who: int, number: int, stale: bool) -> None:
+    def retry(self, who: int, number: int, stale: bool) -> None:
         if order := self.order(self.acting(who), number, stale=stale):
-            assert orders.hasten(order) == (self.status(order) in WAITING)
+            assert acts.retry(order) == (self.status(order) in WAITING)
 
     # What phones do -------------------------------------------------------------------------
 

@@ -4,13 +4,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from mlegitymacja import orders
+from mlegitymacja import orders, tasks
 from mlegitymacja.models import Activation, Order, Status
 from mlegitymacja.orders import doorbell, worker
 from tests import issuers
 from tests.cast import make_student
 from tests.test_doorbell import messages
 from tests.test_orders import reread
+from usosweb.celery import app
 
 
 @pytest.fixture
@@ -56,6 +57,20 @@ def test_process_due_takes_an_order_that_waits_before_those_that_ended(
     assert issuers.Recording.told == [f"issue {second.pk}", f"revoke {pending_order.pk}"]
 
 
+def test_batch_full_of_orders_that_wait_has_room_for_one_that_ended(faculty, ready_order):
+    today = timezone.localdate()
+    for number in range(worker.BATCH):
+        Order.objects.create(
+            student=make_student(f"student{number}", faculty, today), expiration_date=today
+        )
+    orders.revoke(ready_order, by=None)
+
+    batch = worker._claim_batch()
+
+    assert len(batch) == worker.BATCH + 1
+    assert batch[-1] == ready_order
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("due", "called"), [(worker.BATCH - 1, 0), (worker.BATCH, 1)])
 def test_worker_with_a_full_batch_calls_another(faculty, due, called):
@@ -64,7 +79,7 @@ def test_worker_with_a_full_batch_calls_another(faculty, due, called):
         Order.objects.create(
             student=make_student(f"student{number}", faculty, today), expiration_date=today
         )
-    with doorbell.app.connection_for_write() as broker:
+    with app.connection_for_write() as broker:
         broker.default_channel.queue_purge(doorbell.QUEUE)
 
     orders.process_due()
@@ -81,8 +96,7 @@ def test_order_on_which_the_database_gave_up_waits_without_a_traceback(
 
     [record] = caplog.records
     assert record.getMessage() == (
-        f"Order {pending_order.pk} was not processed, its lease is its wait: "
-        "canceling statement due to lock timeout"
+        f"Order {pending_order.pk} could not be processed: canceling statement due to lock timeout"
     )
     assert record.exc_info is None
     assert reread(pending_order).status == Status.PENDING
@@ -96,11 +110,13 @@ def test_worker_without_a_database_says_so_once_for_all_orders(
     issued_by(issuers.Severing)
     orders.place(other_student, by=other_student.user)
 
-    orders.process_due()
+    tasks.process_orders()
 
     connection.close()
     [record] = [record for record in caplog.records if record.levelname == "WARNING"]
-    assert record.getMessage().startswith("The database is away, so orders wait: ")
+    assert record.getMessage().startswith(
+        "The database is away, so mlegitymacja.process_orders waits: "
+    )
     assert record.exc_info is None
     assert set(Order.objects.values_list("status", flat=True)) == {Status.PENDING}
 
@@ -125,4 +141,14 @@ def test_codes_of_another_order_are_an_error_of_the_issuer(
     assert {reread(pending_order).status, reread(second).status} == {Status.READY, Status.PENDING}
     assert [record.getMessage() for record in caplog.records if record.exc_info] == [
         f"Order {second.pk} could not be processed"
+    ]
+
+
+def test_codes_that_cannot_be_stored_are_told_of(pending_order, issued_by, caplog):
+    issued_by(issuers.WithoutACode)
+
+    orders.process_due()
+
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == [
+        f"Order {pending_order.pk} could not be processed"
     ]

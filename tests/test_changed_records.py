@@ -3,7 +3,7 @@
 import pytest
 
 from mlegitymacja import orders
-from mlegitymacja.models import Notice, Status
+from mlegitymacja.models import Notice, Order, OrderEvent, Status
 from tests.test_races import at_once
 from tests.test_rights import history, reason, reread, stop_studying
 from usosweb.students.models import Student, StudentCard, StudyProgramme
@@ -85,6 +85,18 @@ def test_review_changed_leaves_those_whose_record_did_not_change(collected_order
     orders.review_changed()
 
     assert reread(collected_order).status == Status.COLLECTED
+
+
+def test_review_changed_ends_the_orders_of_a_student_in_their_order(renewal):
+    """As an act on many and a phone hold them, so that none waits for another in a circle."""
+    stop_studying(renewal.student)
+    Student.objects.mark_changed()
+
+    orders.review_changed()
+
+    revoked = OrderEvent.objects.filter(to_status=Status.REVOKED).order_by("pk")
+    numbers = list(revoked.values_list("order_id", flat=True))
+    assert numbers == sorted(Order.objects.values_list("pk", flat=True))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from mlegitymacja import orders
+from mlegitymacja import orders, tasks
 from mlegitymacja.models import Order, Status
 from mlegitymacja.orders import doorbell
 from tests.hanging import Hanging, hanging_server
@@ -14,17 +14,18 @@ from usosweb.students.models import Student
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def messages() -> int:
-    """How many wait in the orders' queue."""
+def messages(queue: str = doorbell.QUEUE) -> int:
+    """How many wait in the queue."""
     with app.connection_for_read() as connection:
-        return int(connection.default_channel.queue_declare(doorbell.QUEUE).message_count)
+        return int(connection.default_channel.queue_declare(queue).message_count)
 
 
 @pytest.fixture(autouse=True)
-def _empty_queue():
+def _empty_queues():
     with app.connection_for_write() as connection:
-        app.amqp.queues[doorbell.QUEUE].bind(connection.default_channel).declare()
-        connection.default_channel.queue_purge(doorbell.QUEUE)
+        for queue in app.amqp.queues.values():
+            queue.bind(connection.default_channel).declare()
+            connection.default_channel.queue_purge(queue.name)
 
 
 def test_order_sends_a_message(student):
@@ -46,6 +47,14 @@ def test_order_that_is_rolled_back_sends_none(student):
         transaction.set_rollback(True)
 
     assert messages() == 0
+
+
+def test_mails_are_handed_over_until_none_is_left(ready_order):
+    tasks.send_mails()
+    handed_over = messages("background")
+    tasks.send_mails()
+
+    assert (handed_over, messages("background")) == (1, 1)
 
 
 def test_broker_that_hangs_is_asked_for_one_order_and_not_for_the_next(

@@ -1,5 +1,6 @@
 """Pages for what went wrong: in the shell, in the person's language, with what to do next."""
 
+import json
 import re
 
 import pytest
@@ -146,6 +147,13 @@ def test_program_that_does_not_read_pages_is_told_to_come_back_by_headers_alone(
     request = RequestFactory().get(MLEGITYMACJA, headers={"accept": "application/json"})
     response = busy(request)
     assert (response.status_code, response.content, response["Retry-After"]) == (503, b"", "5")
+
+
+def test_wallet_is_told_to_come_back_in_json():
+    response = busy(RequestFactory().post("/wallet/token", headers={"accept": "application/json"}))
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert json.loads(response.content)["error"] == "temporarily_unavailable"
+    assert response["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("page", [ORDER, "/wyloguj/", "/jezyk/"])

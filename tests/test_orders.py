@@ -8,6 +8,7 @@ from django.utils import timezone
 from mlegitymacja import orders
 from mlegitymacja.models import TRANSITIONS, Activation, Order, OrderEvent, Status
 from mlegitymacja.orders import worker
+from mlegitymacja.orders.acts import retry
 from mlegitymacja.orders.moves import move
 from tests import issuers
 from usosweb.students.models import Student
@@ -365,7 +366,7 @@ def test_revoke_while_the_issuer_is_away_holds_and_is_told_later(ready_order, cl
     assert order.due_at > timezone.now()
 
 
-# expire, hasten, process_due
+# expire, retry, process_due
 
 
 def test_process_due_after_the_codes_lapsed_expires_the_order(ready_order):
@@ -395,23 +396,23 @@ def test_process_due_after_the_last_day_of_validity_expires_the_order(student):
 
 
 @issued_by(issuers.Away)
-def test_hasten_makes_a_waiting_order_due_at_once(pending_order, issuer):
+def test_retry_makes_a_waiting_order_due_at_once(pending_order, issuer):
     orders.attend(pending_order.pk)
 
-    assert orders.hasten(pending_order)
+    assert retry(pending_order)
     assert Order.objects.due().get() == pending_order
 
 
-def test_hasten_of_an_order_that_a_worker_holds_gives_it_to_no_other(pending_order):
+def test_retry_of_an_order_that_a_worker_holds_gives_it_to_no_other(pending_order):
     worker._claim(Order.objects.due(), at_most=1)
 
-    orders.hasten(pending_order)
+    retry(pending_order)
 
     assert not orders.attend(pending_order.pk)
 
 
-def test_hasten_of_a_ready_order_is_refused(ready_order):
-    assert not orders.hasten(ready_order)
+def test_retry_of_a_ready_order_is_refused(ready_order):
+    assert not retry(ready_order)
 
 
 def test_process_due_issues_what_nobody_told_a_worker_of(pending_order):

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from mlegitymacja import orders
@@ -189,6 +189,21 @@ def test_expire_ended_expires_those_beside_one_that_cannot_be(
         in_the_way.delete()
         orders.expire_ended(batch_size)
         assert reread(collected_order).status == Status.EXPIRED
+
+
+def test_order_on_which_the_database_gives_up_is_told_without_a_traceback(collected_order, caplog):
+    def give_up(execute, sql, params, many, context):
+        if sql.startswith("INSERT INTO"):
+            raise OperationalError("canceling statement due to lock timeout")
+        return execute(sql, params, many, context)
+
+    stop_studying(collected_order.student)
+    with connection.execute_wrapper(give_up):
+        orders.review()
+
+    [record] = caplog.records
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    assert reread(collected_order).status == Status.COLLECTED
 
 
 # first-cycle graduates

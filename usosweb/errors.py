@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,9 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from usosweb.menu import Shell
+from usosweb.one_by_one import DATABASE_AWAY
 
-# What a database raises that is away, that lets nobody in, or in which one has waited too long.
-DATABASE_AWAY = (InterfaceError, OperationalError)
 # How long programs are asked to stay away from a server that is busy.
 RETRY_AFTER_SECONDS = 5
 
@@ -78,7 +76,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def busy(request: HttpRequest) -> HttpResponse:
     """What was asked for may work in a moment."""
-    if request.accepts("text/html"):
+    if request.accepts("text/html") or hasattr(_view(request), "plain_error"):
         response = plain_page(request, 503, _("The portal cannot answer right now"), "busy")
     else:
         response = HttpResponse(status=503)

@@ -131,15 +131,10 @@ def end_document(order: Order, by: User | None, reason: str) -> bool:
     return False
 
 
-def hasten(order: Order) -> bool:
-    """Have the worker try a waiting order now. False when it is not waiting any more."""
-    hastened = make_due(order)
-    if hastened:
-        notify_worker()
-    return hastened
+def retry(order: Order) -> bool:
+    """Make a waiting order due now; whoever does it notifies the worker, once for many.
 
-
-def make_due(order: Order) -> bool:
-    """As hasten; whoever hastens many notifies the worker once."""
+    False when it is not waiting any more.
+    """
     waiting = Order.objects.filter(pk=order.pk, status__in=WAITING)
     return bool(waiting.update(due_at=timezone.now()))

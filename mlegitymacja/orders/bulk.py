@@ -20,9 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mlegitymacja.models import ISSUED, WAITING, BulkAct, BulkActQuerySet, Order, by_status
-from mlegitymacja.orders.acts import end_document, make_due
-from mlegitymacja.orders.doorbell import enqueue, notify_worker
+from mlegitymacja.orders.acts import end_document, retry
+from mlegitymacja.orders.doorbell import notify_worker
 from usosweb.budget import Budget
+from usosweb.one_by_one import logged
+from usosweb.queues import enqueue
 from usosweb.students.models import Student
 
 logger = logging.getLogger(__name__)
@@ -170,15 +172,14 @@ def _process_batch(acts: BulkActQuerySet, batch_size: int) -> bool:
     if act is None:
         return False
     act.worked_at = timezone.now()
-    try:
+    with logged(logger, f"A batch of act {act.pk} on many orders could not be done"):
         with transaction.atomic():
             _do(act, batch_size)
-    except Exception:  # the next run tries again, other acts first
-        logger.exception("A batch of act %s on many orders could not be done", act.pk)
-        BulkAct.objects.filter(pk=act.pk).update(worked_at=act.worked_at)
-        return False
-    act.save()
-    return True
+        act.save()
+        return True
+    # The next run tries again, other acts first.
+    BulkAct.objects.filter(pk=act.pk).update(worked_at=act.worked_at)
+    return False
 
 
 def _do(act: BulkAct, batch_size: int) -> None:
@@ -205,15 +206,13 @@ def _do(act: BulkAct, batch_size: int) -> None:
 
 def _why_left(act: BulkAct, order: Order) -> str:
     """Empty when the act was done to the order; else its status, or ERROR."""
-    try:
+    with logged(logger, f"Order {order.pk} could not be done in act {act.pk} on many"):
         if act.kind == BulkAct.Kind.REVOKE:
             done = end_document(order, act.made_by, act.note)
         else:
-            done = make_due(order)
-    except Exception:  # one order must not hold up those beside it
-        logger.exception("Order %s could not be done in act %s on many", order.pk, act.pk)
-        return BulkAct.ERROR
-    return "" if done else order.status
+            done = retry(order)
+        return "" if done else order.status
+    return BulkAct.ERROR
 
 
 def _chosen(act: BulkAct) -> QuerySet[Order]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_noop as _
 
-from mlegitymacja.models import Activation, Order, Status
+from mlegitymacja.models import ISSUED, Activation, Order, Status
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.moves import DONE, move
 from mlegitymacja.orders.rights import revoke_if_lost
@@ -84,15 +84,16 @@ def collect(order: Order) -> bool:
 
     False when the order was ended meanwhile, or its student has lost the right to it.
     """
-    held = Order.objects.select_for_update(of=["self"]).filter(
-        pk=order.pk, status=Status.READY, activation__redeemed_at__isnull=False
-    )
-    waiting = held.select_related("student").first()
+    # Held in their order, as everybody holds several orders at once.
+    issued = Order.objects.filter(student=order.student_id, status__in=ISSUED).order_by("pk")
+    held = list(issued.select_for_update(of=["self"]).select_related("student", "activation"))
+    waiting = next((each for each in held if each == order and each.is_being_collected), None)
     if waiting is None or revoke_if_lost(waiting):
         return False
     owner = waiting.student.user
-    for older in waiting.student.orders.filter(status=Status.COLLECTED):
-        revoke(older, owner, reason=_("Replaced by the newer mLegitymacja."))
+    for older in held:
+        if older.is_collected:
+            revoke(older, owner, reason=_("Replaced by the newer mLegitymacja."))
     return move(waiting, Status.COLLECTED, by=owner, **DONE)
 
 

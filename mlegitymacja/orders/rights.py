@@ -1,12 +1,13 @@
 """How a document ends with the right to it: by its date, or because its holder lost the right.
 
 Works in batches, each whole by itself: interrupted anywhere, the next run goes on from there. A
-document that cannot be ended is logged, holds up none behind it, and is tried again every day.
+document that cannot be ended is logged, holds up none behind it, and is tried again by the next.
 """
 
 import logging
+from contextlib import suppress
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from mlegitymacja.models import ISSUED, Order, OrderEvent, Status
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.moves import VALIDITY_OVER
 from usosweb.budget import Budget
+from usosweb.one_by_one import logged
 from usosweb.students.models import Student
 
 logger = logging.getLogger(__name__)
@@ -91,33 +93,25 @@ def _revoke_lost(orders: QuerySet[Order]) -> None:
     """Of a batch at once it is only seen who may have lost the right; those are read again."""
     records = ["student__programmes", "student__cards"]
     living = orders.filter(status__in=ISSUED).select_related("student")
-    for order in living.prefetch_related(*records):
+    # In their order, as everybody who holds several orders at once.
+    for order in living.prefetch_related(*records).order_by("pk"):
         if conditions.loss(order.student):
-            _revoke_safely(order)
-
-
-def _revoke_safely(order: Order) -> None:
-    try:
-        if revoke_if_lost(order):
-            logger.info("Order %s: its holder lost the right to the document", order.pk)
-    except Exception:  # one order must not hold up those behind it
-        logger.exception("Order %s could not be reviewed", order.pk)
+            with logged(logger, f"Order {order.pk} could not be reviewed"):
+                revoke_if_lost(order)
 
 
 def _expire_safely(over: QuerySet[Order], batch: list[int]) -> None:
-    try:
+    with suppress(IntegrityError, DataError):
         _expire(over.filter(pk__in=batch))
-    except Exception:  # one order must not hold up those beside it
-        if len(batch) == 1:
-            logger.exception("Order %s could not be expired", batch[0])
-            return
-        for pk in batch:
-            _expire_safely(over, [pk])
+        return
+    for pk in batch:
+        with logged(logger, f"Order {pk} could not be expired"):
+            _expire(over.filter(pk=pk))
 
 
 @transaction.atomic
 def _expire(orders: QuerySet[Order]) -> None:
-    held = list(orders.select_for_update().values_list("pk", flat=True))
+    held = list(orders.order_by("pk").select_for_update().values_list("pk", flat=True))
     OrderEvent.objects.bulk_create(
         OrderEvent(
             order_id=pk,

@@ -4,7 +4,7 @@ import datetime
 import logging
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -14,6 +14,7 @@ from mlegitymacja.models import WAITING, Activation, Order, Status
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.orders.moves import DONE, VALIDITY_OVER, move
 from usosweb.budget import Budget
+from usosweb.one_by_one import logged
 
 logger = logging.getLogger(__name__)
 
@@ -21,8 +22,6 @@ logger = logging.getLogger(__name__)
 # whose students wait only a few of the others, which an issuer may have to be told of one by one.
 BATCH, OTHERS = 10, 2
 BUDGET_SECONDS = 8
-# What a database raises that is not there, or does not answer in time.
-AWAY = (OperationalError, InterfaceError)
 # An issuer that needs time is asked again by the first sweep after this long.
 ASK_AGAIN = datetime.timedelta(seconds=5)
 # One that is away is tried again by the first sweep after 2, 4, 8 … seconds, at most this many.
@@ -41,32 +40,19 @@ def process_due(seconds: float = BUDGET_SECONDS) -> None:
     """Do what is due, batch by batch; when time is up and more is due, hand over to a worker."""
     # A batch must be done before its lease runs out.
     budget = Budget(min(seconds, settings.MLEGITYMACJA_LEASE_SECONDS / 2))
-    try:
-        while batch := _claim_batch():
-            if len(batch) >= BATCH:
-                # There may be more: another worker comes to help, if one is free.
-                notify_worker()
-            while batch and not budget.is_spent:
-                _process_safely(batch.pop(0))
-            if batch:
-                _put_back(batch)
-                notify_worker()
-                return
-    except AWAY as error:
-        # The leases run out, and the next sweep finds what is due.
-        logger.warning("The database is away, so orders wait: %s", error)
-
-
-def _process_safely(order: Order) -> None:
-    """One order must not hold up those behind it. Raises AWAY when the database is."""
-    try:
-        _process(order)
-    except AWAY as error:
-        if not connection.is_usable():
-            raise
-        logger.warning("Order %s was not processed, its lease is its wait: %s", order.pk, error)
-    except Exception:
-        logger.exception("Order %s could not be processed", order.pk)
+    while batch := _claim_batch():
+        if len(batch) >= BATCH:
+            # There may be more: another worker comes to help, if one is free.
+            notify_worker()
+        while batch and not budget.is_spent:
+            order = batch.pop(0)
+            # Its lease is its wait.
+            with logged(logger, f"Order {order.pk} could not be processed"):
+                _process(order)
+        if batch:
+            _put_back(batch)
+            notify_worker()
+            return
 
 
 def _process(order: Order) -> None:
@@ -114,8 +100,9 @@ def _make_ready(order: Order, codes: issuers.Codes) -> bool:
     try:
         return _store(order, activation)
     except IntegrityError:
-        # The issuer gave these codes before: to a worker that was first, or for another order.
-        if Activation.objects.filter(qr_text=codes.qr_text).exclude(order=order).exists():
+        # Another worker was first, and was given the same codes; else they are no good.
+        order.refresh_from_db()
+        if order.is_waiting:
             raise
         return False
 

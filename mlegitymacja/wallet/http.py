@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from mlegitymacja.wallet import keys
 from mlegitymacja.wallet.errors import OAuthError, cannot_sign, invalid_token, missing_token
-from usosweb.errors import DATABASE_AWAY
+from usosweb.one_by_one import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
 
