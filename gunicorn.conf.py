@@ -15,4 +15,6 @@ control_socket_disable = True
 
 def on_starting(server: Any) -> None:
     if server.cfg.threads != threads:
-        sys.exit("Leave out --threads: WEB_THREADS says how many requests are worked at at once.")
+        sys.stderr.write("Leave out --threads: WEB_THREADS says how many requests run at once.\n")
+        # As for a setting that keeps it from starting: nobody need try again.
+        sys.exit(3)

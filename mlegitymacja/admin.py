@@ -20,13 +20,11 @@ from django.views.decorators.http import require_POST
 from mlegitymacja import orders
 from mlegitymacja.models import BulkAct, Notice, Order, OrderEvent
 from usosweb.http import LoggedInRequest
-from usosweb.office import PanelAdmin
+from usosweb.office import MAX_DIGITS, PanelAdmin
 from usosweb.students.admin import OwnFaculties, ScopedAdmin
 
 # So few orders are named one by one before something is done to them.
 NAMED = 20
-# No order's number is longer.
-MAX_DIGITS = 19
 # Carries the list's own query along, so that the way back leads to the same list.
 FILTERS = "list"
 

@@ -16,6 +16,7 @@ from tests.cast import make_student
 from tests.processes import test_database_url
 from tests.servers import hanging_server
 from tests.waiting import PATIENCE_SECONDS, until
+from tests.wallet.shown import endless
 from usosweb.students.models import Student
 
 # As many as one process works at and lets wait; then more than that.
@@ -127,6 +128,14 @@ def test_health_is_told_while_the_broker_hangs(processes, faculty):
             assert {answer.result() for answer in answers} == {200}
 
     assert Order.objects.count() == REQUESTS
+
+
+def test_health_is_told_while_pictures_are_read_that_take_too_long(processes):
+    base_url = processes.web()
+
+    with asked_at_once([picture_to_check(base_url, endless())] * 10) as answers:
+        assert health_until_the_first_of(answers, base_url) == {200}
+        assert {answer.result() for answer in answers} == {200, 503}
 
 
 # SQLite locks no single table.

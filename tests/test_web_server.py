@@ -30,7 +30,7 @@ def test_web_server_with_a_wrong_setting_ends_and_says_why_once(processes, envir
 
 
 def test_web_server_with_threads_on_its_command_line_is_sent_to_the_setting(processes):
-    assert ended(processes, "--threads=8") == 1
+    assert ended(processes, "--threads=8") == 3
     assert "Leave out --threads: WEB_THREADS says" in processes.read_log()
 
 

@@ -156,7 +156,8 @@ def database(name: str, default: str) -> dict[str, Any]:
     settings: dict[str, Any] = env.db_url(name, default=default)
     given = settings.get("OPTIONS", {})
     if settings.get("ENGINE") == SQLITE:
-        _make_private(settings["NAME"])
+        if settings["NAME"] != ":memory:":
+            _make_private(settings["NAME"])
         return settings | {"OPTIONS": SQLITE_OPTIONS}
     if settings.get("ENGINE") != POSTGRESQL:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")

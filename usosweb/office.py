@@ -11,6 +11,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+# No number that a database gives to a row has so many.
+MAX_DIGITS = 19
+
 
 class KnownLookups(ChangeList):
     """Takes from the address what the page itself offers; anything else opens the whole list.
@@ -43,7 +46,8 @@ class PanelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
         """Django would ask the database for whatever a browser says was ticked."""
-        if not all(pk.isdecimal() for pk in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(pk.isdecimal() and len(pk) < MAX_DIGITS for pk in ticked):
             raise SuspiciousOperation("A row with no number")
         return super().response_action(request, *args, **kwargs)
 
