@@ -161,7 +161,7 @@ ALL: dict[str, Condition] = {
                 "Ask the dean's office of your faculty to assign you a student number."
             ),
             test=lambda student: bool(student.student_number),
-            findings=lambda student: [_("There is no student number of yours in USOS.")],
+            findings=lambda student: [_("USOS lists no student number for you.")],
         ),
         Condition(
             name="photo",

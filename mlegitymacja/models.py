@@ -1,4 +1,4 @@
-"""What may exist: orders, their codes, their history. Only orders.py changes an order's status."""
+"""What may exist: orders, their codes, their history. Only orders/ changes an order's status."""
 
 import datetime
 from typing import Self

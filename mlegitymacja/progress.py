@@ -1,6 +1,6 @@
 """What the page tells of a student's orders: how far they are, how long it takes, what happened.
 
-Only reads. What may happen to an order is in orders.py.
+Only reads. What may happen to an order is in orders/.
 """
 
 import datetime
@@ -65,7 +65,7 @@ HAPPENINGS: dict[str, Promise] = {
     Status.FAILED: _("mLegitymacja could not be issued"),
     Status.CANCELLED: _("The order was cancelled"),
     Status.REVOKED: _("mLegitymacja was revoked"),
-    Status.EXPIRED: _("The validity expired"),
+    Status.EXPIRED: _("mLegitymacja expired"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The student's page. No rule lives here: orders.py decides, these say what came of it."""
+"""The student's page. No rule lives here: orders/ decides, these say what came of it."""
 
 from typing import Any
 

@@ -22,6 +22,7 @@ def by_the_book(tmp_path):
         "CACHE_URL": "redis://127.0.0.1:6379/1",
         "EMAIL_URL": "smtp+tls://mail.example.edu:587",
         "MEDIA_ROOT": str(tmp_path),
+        "MLEGITYMACJA_WALLET_APPS": "Portfel=https://wallet.example.edu",
         "MLEGITYMACJA_WALLET_KEYS": str(keys),
         "USOSWEB_NAME": "Uniwersytet Testowy",
         "USOSWEB_PROXIES": "1",
@@ -50,6 +51,7 @@ def test_check_deploy_of_an_installation_by_the_book_is_silent(by_the_book):
         ({"ALLOWED_HOSTS": "portal.example.edu"}, "usosweb.W005", 0),
         ({"CACHE_URL": "locmemcache://"}, "usosweb.W003", 0),
         ({"EMAIL_URL": "consolemail://"}, "usosweb.W002", 0),
+        ({"MLEGITYMACJA_WALLET_APPS": ""}, "wallet.W001", 0),
         ({"USOSWEB_ACCESSIBILITY_PHONE": ""}, "usosweb.W001", 0),
     ],
 )

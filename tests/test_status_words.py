@@ -93,5 +93,5 @@ def test_mail_has_the_words_of_usosweb(ready_order, words_of_usosweb):
     notices.send()
 
     [message] = mail.outbox
-    assert message.subject == "Twoja mLegitymacja jest do odbioru"
-    assert message.body.startswith("Dzień dobry,\n\nTwoja mLegitymacja jest do odbioru. Kody")
+    assert message.subject == "Twoja mLegitymacja czeka na odbiór"
+    assert message.body.startswith("Dzień dobry,\n\nTwoja mLegitymacja czeka na odbiór. Kody")

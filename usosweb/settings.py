@@ -124,7 +124,7 @@ MLEGITYMACJA_WALLET_CLIENTS = env.list("MLEGITYMACJA_WALLET_CLIENTS", default=[]
 MLEGITYMACJA_LEASE_SECONDS = environment.seconds(
     "MLEGITYMACJA_LEASE_SECONDS", default=60, at_most=3600
 )
-# How often the worker looks for orders that nobody rang for.
+# How often workers look for work that no message told them of.
 MLEGITYMACJA_SWEEP_SECONDS = environment.seconds(
     "MLEGITYMACJA_SWEEP_SECONDS", default=10, at_most=3600
 )

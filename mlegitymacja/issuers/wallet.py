@@ -22,12 +22,19 @@ class WalletIssuer:
 
     @property
     def notice(self) -> str:
-        if settings.IS_LOCAL and not self.apps:
+        if self.apps:
+            return _(
+                "mObywatel will not accept these codes: use the app that the steps below name."
+            )
+        if settings.IS_LOCAL:
             return _(
                 "This is a demo: mObywatel will not accept these codes, but a test wallet will "
                 "(tests/wallet_client, see README.md)."
             )
-        return _("mObywatel will not accept these codes: use the app that the steps below name.")
+        return _(
+            "mObywatel will not accept these codes: use a wallet app of the open standard "
+            "OpenID4VCI."
+        )
 
     def issue(self, order: Order) -> Codes:
         """The document itself is signed when a phone with its own key asks for it."""

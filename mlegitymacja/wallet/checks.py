@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_domain_name
 
@@ -80,6 +80,21 @@ def apps_are_of_the_standard(**kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(deploy=True)
+def apps_are_named(**kwargs: Any) -> list[CheckMessage]:
+    if settings.IS_LOCAL or settings.MLEGITYMACJA_ISSUER != ISSUER:
+        return []
+    if settings.MLEGITYMACJA_WALLET_APPS:
+        return []
+    return [
+        Warning(
+            "The student's page names no wallet app that takes the codes.",
+            hint="Name one: MLEGITYMACJA_WALLET_APPS=Name=https://…",
+            id="wallet.W001",
+        )
+    ]
 
 
 @register

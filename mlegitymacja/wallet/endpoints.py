@@ -1,4 +1,4 @@
-"""The addresses of OpenID4VCI 1.0. No rule lives here: orders.py and the neighbours decide."""
+"""The addresses of OpenID4VCI 1.0. No rule lives here: orders/ and the neighbours decide."""
 
 from typing import Any
 

@@ -14,10 +14,10 @@ function copy(button) {
     getSelection().selectAllChildren(source);
     const { failed, failedTouch } = button.closest("[data-failed]").dataset;
     announcement.textContent = matchMedia("(pointer: coarse)").matches ? failedTouch : failed;
-    const told = document.querySelector(".copy-failed") || document.createElement("notice-box");
-    told.className = "copy-failed";
-    told.textContent = announcement.textContent;
-    button.after(told);
+    const box = document.querySelector(".copy-failed") || document.createElement("notice-box");
+    box.className = "copy-failed";
+    box.textContent = announcement.textContent;
+    button.after(box);
   });
 }
 

@@ -144,7 +144,7 @@ def test_mail_when_ready_names_the_apps_that_take_the_codes(ready_order, setting
     notices.send()
 
     assert (
-        f"{PAGE}\n\nPobierzesz ją na telefon w aplikacji:\n"
+        f"{PAGE}\n\nPobierzesz ją na telefon w jednej z tych aplikacji:\n"
         "A & B: https://a.example\nC: https://c.example\n\nKody stracą ważność"
     ) in mail.outbox[0].body
 
