@@ -155,6 +155,10 @@ def test_page_with_the_codes_of_the_wallet_names_its_apps(
 
 
 NOT_MOBYWATEL = "mObywatel nie przyjmie tych kodów: użyj aplikacji podanej w poniższych krokach."
+OF_NO_APP = (
+    "mObywatel nie przyjmie tych kodów: użyj aplikacji portfela zgodnej z otwartym standardem "
+    "OpenID4VCI."
+)
 OF_THE_DEMO = (
     "To wersja demonstracyjna: mObywatel nie przyjmie tych kodów, przyjmie je portfel testowy "
     "(tests/wallet_client, opis w README.md)."
@@ -165,7 +169,7 @@ OF_THE_DEMO = (
     ("is_local", "apps", "notice"),
     [
         (True, [], OF_THE_DEMO),
-        (False, [], NOT_MOBYWATEL),
+        (False, [], OF_NO_APP),
         (True, [("A", "https://a.example")], NOT_MOBYWATEL),
     ],
 )

@@ -54,7 +54,7 @@ def test_credential_is_given_whatever_else_is_asked(token):
 def test_credential_takes_few_queries(token, django_assert_num_queries):
     proofs = {"jwt": [phone.proof()]}
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(26):
         phone.ask_credential(token, proofs=proofs)
 
 
