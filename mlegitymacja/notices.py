@@ -42,7 +42,7 @@ SECRETS = [f"order__activation__{name}" for name in ("qr_text", "qr_png", "activ
 # Orders at a time for which reminders are owed.
 BATCH = 1000
 # How long a task works before others get their turn.
-BUDGET_SECONDS = 8
+BUDGET_SECONDS = 4
 # Longer than sending one mail can take: a mail server answers ten times, each in EMAIL_TIMEOUT.
 LEASE = datetime.timedelta(minutes=5)
 # A mail server that is away is left alone for this long.

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 TASK = "mlegitymacja.process_bulk_acts"
 BATCH = 100
 # How long a task works before others get their turn.
-BUDGET_SECONDS = 8
+BUDGET_SECONDS = 4
 # What a search for orders looks into.
 SEARCHED = ("student__student_number", "student__last_name")
 # What the list of orders can be cut down by; nothing else is asked of the database.

@@ -25,7 +25,7 @@ BATCH = 500
 # Fewer, since their students' records are locked until the batch is done.
 CHANGED_BATCH = 100
 # How long a task works before others get their turn.
-BUDGET_SECONDS = 8
+BUDGET_SECONDS = 4
 
 
 def review(after: int = 0, seconds: float = BUDGET_SECONDS, batch_size: int = BATCH) -> int | None:
