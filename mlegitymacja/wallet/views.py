@@ -64,6 +64,11 @@ def _checked(request: HttpRequest) -> HttpResponse:
     if not valid:
         form.focus_on_error()
         return _page(request, form)
+    return _verdict(request, form)
+
+
+def _verdict(request: HttpRequest, form: VerifyForm) -> HttpResponse:
+    """Say what there is to say of the document that a valid form holds."""
     try:
         verdict = verification.verify(form.document)
     except keys.NotConfigured as error:
