@@ -79,7 +79,7 @@ def move(status: str, reason: str = "") -> Callable[[], None]:
 
     def prepare() -> None:
         from mlegitymacja import orders
-        from mlegitymacja.models import Status
+        from mlegitymacja.statuses import Status
 
         orders.moves.move(place(), Status(status), reason=reason)
 
@@ -123,7 +123,7 @@ def renew() -> None:
 
 def collect_with_a_wallet() -> None:
     """Afterwards the text that the wallet presents is in ``presented``."""
-    from tests.wallet import shown
+    from tests.support import shown
 
     signed = shown.document(issue())
     presented.append(shown.presented(signed, *shown.NAMES, "picture", phone=shown.PHONE))

@@ -12,8 +12,8 @@ from hypothesis import settings as hypothesis_settings
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.cast import collect, make_clerk, make_student
-from tests.processes import Processes
+from tests.support.people import collect, make_clerk, make_student
+from tests.support.processes import Processes
 from usosweb import caching
 from usosweb.celery import app
 from usosweb.circuit_breaker import CircuitBreaker

@@ -10,4 +10,4 @@ STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
 # Tasks that go wrong.
-CELERY_INCLUDE = ["tests.tasks"]
+CELERY_INCLUDE = ["tests.support.tasks"]

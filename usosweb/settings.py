@@ -97,7 +97,7 @@ WEB_THREADS = environment.number("WEB_THREADS", 8, 1, 64, "threads")
 # mLegitymacja -----------------------------------------------------------------------------
 
 MLEGITYMACJA_ISSUER = env.str(
-    "MLEGITYMACJA_ISSUER", default="mlegitymacja.issuers.wallet.WalletIssuer"
+    "MLEGITYMACJA_ISSUER", default="mlegitymacja.wallet.issuer.WalletIssuer"
 )
 MLEGITYMACJA_CONDITIONS = env.list(
     "MLEGITYMACJA_CONDITIONS",
@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "usosweb",
     "usosweb.students",
     "mlegitymacja",
+    "mlegitymacja.office",
     "mlegitymacja.wallet",
     "django.contrib.admin",
     "django.contrib.auth",

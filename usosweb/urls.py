@@ -16,7 +16,7 @@ handler500 = "usosweb.errors.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="introduction"), name="root"),
     path("dla_stud/", views.introduction, name="introduction"),
-    path("dla_stud/studia/mlegitymacja/", include("mlegitymacja.urls")),
+    path("dla_stud/studia/mlegitymacja/", include("mlegitymacja.page.urls")),
     path("", include("mlegitymacja.wallet.urls")),
     path("", include("usosweb.students.urls")),
     path("dla_wszystkich/", views.for_everyone, name="for_everyone"),

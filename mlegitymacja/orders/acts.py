@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions
-from mlegitymacja.models import OPEN, WAITING, Order, Status
+from mlegitymacja.models import Order
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.orders.moves import VALIDITY_OVER, move
+from mlegitymacja.statuses import OPEN, WAITING, Status
 from usosweb.students.models import Student
 
 ANOTHER_PHONE = _("Ordered anew for another phone.")

@@ -19,9 +19,10 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mlegitymacja.models import ISSUED, WAITING, BulkAct, BulkActQuerySet, Order, by_status
+from mlegitymacja.models import BulkAct, BulkActQuerySet, Order, by_status
 from mlegitymacja.orders.acts import end_document, retry
 from mlegitymacja.orders.doorbell import notify_worker
+from mlegitymacja.statuses import ISSUED, WAITING
 from usosweb.budget import Budget
 from usosweb.one_by_one import logged
 from usosweb.queues import enqueue

@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_noop as _
 
-from mlegitymacja.models import ISSUED, Activation, Order, Status
+from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.moves import DONE, move
 from mlegitymacja.orders.rights import revoke_if_lost
+from mlegitymacja.statuses import ISSUED, Status
 
 
 class CodesRefused(Exception):

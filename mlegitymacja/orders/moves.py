@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import notices
-from mlegitymacja.models import Activation, Order, OrderEvent, Status
+from mlegitymacja.models import Activation, Order, OrderEvent
+from mlegitymacja.statuses import Status
 
 logger = logging.getLogger(__name__)
 

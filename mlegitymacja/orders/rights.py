@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from mlegitymacja import conditions
-from mlegitymacja.models import ISSUED, Order, OrderEvent, Status
+from mlegitymacja.models import Order, OrderEvent
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.moves import VALIDITY_OVER
+from mlegitymacja.statuses import ISSUED, Status
 from usosweb.budget import Budget
 from usosweb.one_by_one import logged
 from usosweb.students.models import Student

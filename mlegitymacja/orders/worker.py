@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions, issuers, qr
-from mlegitymacja.models import WAITING, Activation, Order, Status
+from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.orders.moves import DONE, VALIDITY_OVER, move
+from mlegitymacja.statuses import WAITING, Status
 from usosweb.budget import Budget
 from usosweb.one_by_one import logged
 

@@ -8,9 +8,9 @@ from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_domain_name
 
-from mlegitymacja.wallet import claims, keys
+from mlegitymacja.wallet.document import claims, keys
 
-ISSUER = "mlegitymacja.issuers.wallet.WalletIssuer"
+ISSUER = "mlegitymacja.wallet.issuer.WalletIssuer"
 MAKE = "python manage.py wallet_keys make"
 FOUND: dict[type[keys.NotConfigured], tuple[str, str]] = {
     keys.Unset: ("wallet.E001", f"Name a file outside the sources there, and make it: {MAKE}"),

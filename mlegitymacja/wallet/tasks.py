@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from mlegitymacja.wallet import nonces
+from mlegitymacja.wallet.protocol import nonces
 
 logger = logging.getLogger(__name__)
 

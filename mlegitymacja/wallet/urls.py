@@ -3,7 +3,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import path
 
-from mlegitymacja.wallet import endpoints, views
+from mlegitymacja.wallet.protocol import endpoints
+from mlegitymacja.wallet.verify import views
 
 app_name = "wallet"
 

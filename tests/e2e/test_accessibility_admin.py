@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from mlegitymacja.models import BulkAct, Order
-from tests.e2e import states
-from tests.e2e.axe import findings_everywhere
+from tests.support import states
+from tests.support.axe import findings_everywhere
 from usosweb.students.models import Student
 
 # Django's own markup, which no setting of ours reaches.

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from tests.e2e import states
-from tests.e2e.axe import findings_everywhere
-from tests.e2e.states import MODULE
+from tests.support import states
+from tests.support.axe import findings_everywhere
+from tests.support.states import MODULE
 
 ERRORS = {
     "a page that is not there": ("student", "/nie-ma-takiej-strony/", 404),

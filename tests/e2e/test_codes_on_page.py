@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Activation
-from tests.e2e import states
-from tests.e2e.states import MODULE
+from tests.support import states
+from tests.support.states import MODULE
 
 # What the page is read on: width and height.
 SCREENS = [(1280, 800), (320, 640), (667, 375), (640, 320)]

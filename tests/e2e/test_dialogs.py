@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Locator
 
-from tests.e2e import states
-from tests.e2e.states import MODULE
+from tests.support import states
+from tests.support.states import MODULE
 
 DIALOGS = {
     "whether to cancel": (lambda settings: states.pending(), "[data-confirm]"),

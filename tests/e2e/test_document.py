@@ -6,10 +6,10 @@ from playwright.sync_api import Page, expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.cast import collect, redeem
-from tests.e2e import states
-from tests.e2e.states import MODULE
 from tests.e2e.test_keyboard import FOCUSED, press, skip_to_the_content, tab_to
+from tests.support import states
+from tests.support.people import collect, redeem
+from tests.support.states import MODULE
 
 # Longer than the page waits while the codes do.
 PATIENCE_MS = 15_000

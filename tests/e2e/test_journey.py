@@ -8,7 +8,8 @@ from django.core.management import call_command
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from mlegitymacja.models import Activation, Order, Status
+from mlegitymacja.models import Activation, Order
+from mlegitymacja.statuses import Status
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,10 @@ from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
 from mlegitymacja import orders
-from mlegitymacja.models import Activation, Order, Status
-from tests.e2e import states
-from tests.e2e.states import MODULE
+from mlegitymacja.models import Activation, Order
+from mlegitymacja.statuses import Status
+from tests.support import states
+from tests.support.states import MODULE
 
 FOCUSED = "document.activeElement"
 # Before that the browser takes no key.

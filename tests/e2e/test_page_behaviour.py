@@ -11,10 +11,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from mlegitymacja import orders
-from mlegitymacja.models import Activation, Order, Status
-from tests.e2e import states
-from tests.e2e.states import MODULE
-from tests.waiting import until
+from mlegitymacja.models import Activation, Order
+from mlegitymacja.statuses import Status
+from tests.support import states
+from tests.support.states import MODULE
+from tests.support.waiting import until
 from usosweb.students.models import Student
 
 POLISH = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from tests.e2e import states
+from tests.support import states
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.cast import make_student
-from tests.e2e import states
-from tests.e2e.states import MODULE
 from tests.e2e.test_keyboard import tab_to
+from tests.support import states
+from tests.support.people import make_student
+from tests.support.states import MODULE
 from usosweb.students.models import Faculty
 
 # Longer than the page waits while the codes do.

@@ -5,13 +5,14 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from mlegitymacja import orders
-from mlegitymacja.models import Order, Status
-from mlegitymacja.wallet import keys
-from tests.e2e import states
+from mlegitymacja.models import Order
+from mlegitymacja.statuses import Status
+from mlegitymacja.wallet.document import keys
 from tests.e2e.test_accessibility import NARROW, findings_everywhere
 from tests.e2e.test_keyboard import PAINTED, tab_to
 from tests.e2e.test_page_behaviour import POLISH, words
-from tests.wallet.shown import NAMES, PHONE, document, presented, qr_picture
+from tests.support import states
+from tests.support.shown import NAMES, PHONE, document, presented, qr_picture
 
 PAGE = "/sprawdz/"
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mlegitymacja.wallet import keys
+from mlegitymacja.wallet.document import keys
 
 
 class Command(BaseCommand):

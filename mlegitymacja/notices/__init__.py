@@ -1,0 +1,186 @@
+"""Who is written to, when, and that it happens once. The rows of Notice are the queue of the mails.
+
+A mail is promised in the transaction of the change that it tells of, so that neither is without
+the other. Sending cannot be part of a transaction: a worker killed after the mail server took a
+mail and before ``sent_at`` was stored sends it again when the lease runs out. That is chosen over
+a mail that never arrives; Message-ID stays the same, by which mailboxes know a duplicate.
+"""
+
+import datetime
+import logging
+from smtplib import SMTPServerDisconnected
+
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from mlegitymacja.models import Notice, Order
+from mlegitymacja.notices import mails
+from mlegitymacja.statuses import Status
+from usosweb.budget import Budget
+from usosweb.one_by_one import DATABASE_AWAY
+
+logger = logging.getLogger(__name__)
+
+Kind = Notice.Kind
+
+# A mail is sent only while the order is still in one of these.
+TRUE_WHILE = {
+    Kind.READY: {Status.READY},
+    Kind.FAILED: {Status.FAILED},
+    Kind.REVOKED: {Status.REVOKED},
+    Kind.FOUR_WEEKS_LEFT: {Status.READY, Status.COLLECTED},
+    Kind.ONE_WEEK_LEFT: {Status.READY, Status.COLLECTED},
+}
+# How many days of validity are left; not overlapping, so that nobody gets both late.
+REMINDERS = {Kind.FOUR_WEEKS_LEFT: range(8, 29), Kind.ONE_WEEK_LEFT: range(8)}
+
+# What a mail never holds need not even be read.
+SECRETS = [f"order__activation__{name}" for name in ("qr_text", "qr_png", "activation_code")]
+# Orders at a time for which reminders are owed.
+BATCH = 1000
+# How long a task works before others get their turn.
+BUDGET_SECONDS = 4
+# Longer than sending one mail can take: a mail server answers ten times, each in EMAIL_TIMEOUT.
+LEASE = datetime.timedelta(minutes=5)
+# A mail server that is away is left alone for this long.
+PAUSE = datetime.timedelta(minutes=5)
+# A mail that is refused is tried again after 2, 4, 8 … minutes, and at least this often …
+LONGEST_WAIT = datetime.timedelta(hours=1)
+# … but not for ever.
+GIVE_UP_AFTER = datetime.timedelta(days=5)
+
+
+# Owing ------------------------------------------------------------------------------------
+
+
+def record(order: Order, to: Status, by: User | None) -> None:
+    """Owe a mail about a change of status, within its transaction; not about one's own act."""
+    if to not in Kind.values or (by and by.pk == order.student.user_id):
+        return
+    Notice.objects.create(order=order, kind=to)
+
+
+def remind(seconds: float = BUDGET_SECONDS) -> bool:
+    """Owe the reminders that nobody owes yet. Whether some may be left when time is up."""
+    budget = Budget(seconds)
+    for kind, days in REMINDERS.items():
+        while _remind_batch(kind, days):
+            if budget.is_spent:
+                return True
+    return False
+
+
+@transaction.atomic
+def _remind_batch(kind: Kind, days: range) -> int:
+    today = timezone.localdate()
+    first, last = (today + datetime.timedelta(days=left) for left in (days[0], days[-1]))
+    ending = Order.objects.filter(
+        ~Exists(Notice.objects.filter(order=OuterRef("pk"), kind=kind)),
+        status__in=TRUE_WHILE[kind],
+        expiration_date__range=(first, last),
+    )
+    # Those that no other process has in hand.
+    free = ending.select_for_update(of=["self"], skip_locked=True, no_key=True)
+    owed = [Notice(order_id=pk, kind=kind) for pk in free.values_list("pk", flat=True)[:BATCH]]
+    return len(Notice.objects.bulk_create(owed, ignore_conflicts=True))
+
+
+# Sending ----------------------------------------------------------------------------------
+
+
+def send(seconds: float = BUDGET_SECONDS) -> int:
+    """Send the mails that are due, until time is up. Returns how many were sent."""
+    if not _due().exists():
+        return 0
+    try:
+        with mail.get_connection() as connection:
+            return _send_due(connection, Budget(seconds))
+    except OSError as error:
+        logger.warning("The mail server is away, next try in %s: %s", PAUSE, error)
+        _due().update(due_at=timezone.now() + PAUSE)
+        return 0
+
+
+def _send_due(connection: BaseEmailBackend, budget: Budget) -> int:
+    sent = 0
+    while not budget.is_spent and (notice := _claim_next()):
+        try:
+            sent += _send_safely(notice, connection)
+        except SMTPServerDisconnected:  # those behind it stay due, for a connection that is alive
+            break
+    return sent
+
+
+def _send_safely(notice: Notice, connection: BaseEmailBackend) -> bool:
+    try:
+        return _send(notice, connection)
+    except (SMTPServerDisconnected, *DATABASE_AWAY):
+        raise
+    except Exception:  # one mail must not hold up those behind it; its lease is its wait
+        logger.exception("Notice %s could not be sent", notice.pk)
+        return False
+
+
+def _send(notice: Notice, connection: BaseEmailBackend) -> bool:
+    if not _is_wanted(notice):
+        _close(notice)
+        return False
+    try:
+        mails.message(notice, connection).send()
+    except OSError as error:  # SMTP's own errors are among these
+        _postpone(notice, error)  # perhaps it is this mail that the server hangs up on
+        if isinstance(error, SMTPServerDisconnected):
+            raise
+        return False
+    _close(notice, sent_at=timezone.now())
+    return True
+
+
+def _is_wanted(notice: Notice) -> bool:
+    """Whether the student has an address, wants mail, and the mail would still tell the truth."""
+    order, kind = notice.order, Kind(notice.kind)
+    return (
+        bool(order.student.email)
+        and order.student.wants_mail
+        and order.status in TRUE_WHILE[kind]
+        and (kind not in REMINDERS or order.days_left in REMINDERS[kind])
+        and timezone.now() - notice.created_at < GIVE_UP_AFTER
+    )
+
+
+def _due() -> QuerySet[Notice]:
+    return Notice.objects.filter(due_at__lte=timezone.now())
+
+
+@transaction.atomic
+def _claim_next() -> Notice | None:
+    """A mail that is due, for this worker alone until the lease runs out; None when none is.
+
+    What was asked for just now comes before the reminders, of which thousands fall due at once.
+    """
+    free = _due().select_for_update(skip_locked=True).order_by("due_at", "pk")
+    prompt = free.exclude(kind__in=REMINDERS).first()
+    claimed = prompt or free.first()
+    if claimed is None:
+        return None
+    due_at, attempts = timezone.now() + LEASE, claimed.attempts + 1
+    Notice.objects.filter(pk=claimed.pk).update(due_at=due_at, attempts=attempts)
+    notices = Notice.objects.select_related("order__student__user", "order__activation")
+    return notices.defer(*SECRETS).get(pk=claimed.pk)
+
+
+def _close(notice: Notice, sent_at: datetime.datetime | None = None) -> None:
+    Notice.objects.filter(pk=notice.pk, sent_at=None).update(due_at=None, sent_at=sent_at)
+    logger.info(
+        "Order %s: mail %s %s", notice.order_id, notice.kind, "sent" if sent_at else "closed"
+    )
+
+
+def _postpone(notice: Notice, error: Exception) -> None:
+    wait = min(datetime.timedelta(minutes=2 ** min(notice.attempts, 10)), LONGEST_WAIT)
+    logger.warning("Notice %s was not sent, next try in %s: %s", notice.pk, wait, error)
+    Notice.objects.filter(pk=notice.pk, sent_at=None).update(due_at=timezone.now() + wait)

@@ -1,0 +1,51 @@
+"""The embedded issuer: the codes are redeemed by any wallet that speaks OpenID4VCI 1.0."""
+
+import datetime
+import secrets
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mlegitymacja.issuers import App, Codes
+from mlegitymacja.models import Order
+from mlegitymacja.wallet.document import statuslist
+from mlegitymacja.wallet.protocol import offers
+
+# Nothing that a person could take for another character of the same alphabet.
+CODE_ALPHABET = "ACDEFHJKMNPRTUVWXY3479"
+
+
+class WalletIssuer:
+    @property
+    def apps(self) -> list[App]:
+        return [App(name, address) for name, address in settings.MLEGITYMACJA_WALLET_APPS]
+
+    @property
+    def notice(self) -> str:
+        if self.apps:
+            return _(
+                "mObywatel will not accept these codes: use the app that the steps below name."
+            )
+        if settings.IS_LOCAL:
+            return _(
+                "This is a demo: mObywatel will not accept these codes, but a test wallet will "
+                "(tests/wallet_client, see README.md)."
+            )
+        return _(
+            "mObywatel will not accept these codes: use a wallet app of the open standard "
+            "OpenID4VCI."
+        )
+
+    def issue(self, order: Order) -> Codes:
+        """The document itself is signed when a phone with its own key asks for it."""
+        statuslist.assign(order)
+        length = settings.MLEGITYMACJA_CODE_LENGTH
+        return Codes(
+            qr_text=offers.fresh(),
+            activation_code="".join(secrets.choice(CODE_ALPHABET) for _place in range(length)),
+            expires_at=timezone.now() + datetime.timedelta(days=settings.MLEGITYMACJA_CODES_DAYS),
+        )
+
+    def revoke(self, order: Order) -> None:
+        """Nothing to do: the status list is made of the orders themselves."""

@@ -1,0 +1,243 @@
+"""What all addresses for wallets have in common: what they take in, and how they refuse.
+
+A wallet has no cookie and no session, and whatever it sends, the answer is in its own format. So
+there is nothing that a page could borrow from its visitor, and wallets and verifiers that are pages
+of another site may ask and read like any other (CORS).
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.utils import translation
+from django.utils.log import log_response
+from django.views.decorators.csrf import csrf_exempt
+
+from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.protocol.errors import (
+    OAuthError,
+    cannot_sign,
+    invalid_token,
+    missing_token,
+)
+from usosweb.one_by_one import DATABASE_AWAY
+
+logger = logging.getLogger(__name__)
+
+# What went wrong outside a view, or where nobody expected it.
+PLAIN = {
+    400: ("invalid_request", "The server did not understand the request."),
+    500: ("server_error", "Something went wrong on our side."),
+    503: ("temporarily_unavailable", "The portal cannot answer right now. Try again later."),
+}
+
+BODY_BYTES = 64 * 1024
+FORM_FIELDS = 20
+# "Bearer" and a token in the characters of RFC 6750, section 2.1.
+BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
+
+View = Callable[..., HttpResponse]
+
+
+class Format(NamedTuple):
+    """What a body is written in; ``parse`` raises ValueError or RecursionError."""
+
+    content_type: str
+    status_of_another: int
+    parse: Callable[[bytes], dict[str, Any]]
+
+
+def endpoint(
+    *methods: str, reads: Format | None = None, malformed: str = "invalid_request"
+) -> Callable[[View], View]:
+    """Make a view one for wallets.
+
+    What the body holds, written in ``reads`` (FORM or JSON), becomes the view's second argument.
+    ``malformed`` is the error code of requests that are refused before the view sees them.
+    Nothing keeps the answer, unless the view sets Cache-Control.
+    """
+    allowed = [*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"]
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            _forget_cookies(request)
+            if request.method == "OPTIONS":
+                return _with_headers(_permission(allowed))
+            # As long as nobody's choice of language counts, the answer is the same for all.
+            with translation.override(settings.LANGUAGE_CODE):
+                try:
+                    content = _content(request, allowed, reads, malformed)
+                    response = view(request, *content, *args, **kwargs)
+                except (OAuthError, Http404, keys.NotConfigured) as error:
+                    response = _refusal(error).answer()
+                except Exception as error:  # noqa: BLE001  (no wallet reads an error page)
+                    response = _failure(request, error)
+            return _with_headers(response)
+
+        answer.plain_error = in_json  # type: ignore[attr-defined]  # asked by usosweb.errors
+        return csrf_exempt(login_not_required(answer))
+
+    return decorate
+
+
+def _refusal(error: OAuthError | Http404 | keys.NotConfigured) -> OAuthError:
+    """How a wallet is told of it."""
+    if isinstance(error, OAuthError):
+        return error
+    if isinstance(error, Http404):
+        return OAuthError("not_found", "Nothing is here.", status=404)
+    logger.error("Nothing can be signed: %s", error)
+    return cannot_sign()
+
+
+def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What nobody expected: the log is told all of it, the wallet whose fault it is not."""
+    response = in_json(503 if isinstance(error, DATABASE_AWAY) else 500)
+    log_response(
+        "%s: %s",
+        response.reason_phrase,
+        request.path,
+        response=response,
+        request=request,
+        exception=error,
+    )
+    return response
+
+
+def in_json(status: int) -> HttpResponse:
+    """A wallet's answer where a person would get one of the portal's pages of an error."""
+    code, description = PLAIN[status]
+    return _with_headers(OAuthError(code, description, status=status).answer())
+
+
+def bearer(request: HttpRequest) -> str:
+    """The access token that was sent; OAuthError without one."""
+    sent = request.headers.get("Authorization", "")
+    if sent.partition(" ")[0].lower() != "bearer":
+        raise missing_token()
+    if not (token := BEARER.fullmatch(sent)):
+        raise invalid_token()
+    return token[1]
+
+
+def _forget_cookies(request: HttpRequest) -> None:
+    """Without a session at hand, Django adds neither a cookie nor "Vary: Cookie"."""
+    if hasattr(request, "session"):
+        del request.session
+    # Set when the cookie that came is not one of Django's.
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+
+
+def _permission(allowed: Sequence[str]) -> HttpResponse:
+    """What a browser asks before it lets a page send JSON or a token (the Fetch standard)."""
+    use = ", ".join(allowed)
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": use,
+            "Access-Control-Allow-Methods": use,
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
+def _content(
+    request: HttpRequest, allowed: Sequence[str], reads: Format | None, malformed: str
+) -> list[dict[str, Any]]:
+    """The arguments for the view: what the body holds, if the view reads one."""
+    if request.method not in allowed:
+        use = ", ".join(allowed)
+        raise OAuthError(malformed, f"The method must be one of {use}.", 405, {"Allow": use})
+    body = _body(request, malformed)
+    if reads is None:
+        return []
+    if request.content_type != reads.content_type:
+        why = f"The Content-Type must be {reads.content_type}."
+        raise OAuthError(malformed, why, status=reads.status_of_another)
+    try:
+        return [reads.parse(body)]
+    except (ValueError, RecursionError):
+        why = f"The body cannot be read as {reads.content_type}."
+        raise OAuthError(malformed, why) from None
+
+
+def _body(request: HttpRequest, malformed: str) -> bytes:
+    """Never more is read than may be sent, whatever Content-Length says."""
+    try:
+        body = request.read(BODY_BYTES + 1)
+    except UnreadablePostError:
+        raise OAuthError(malformed, "The body broke off.") from None
+    if len(body) > BODY_BYTES:
+        raise OAuthError(malformed, f"The body may have {BODY_BYTES} bytes.", status=413)
+    return body
+
+
+def _with_headers(response: HttpResponse) -> HttpResponse:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if response["Cache-Control"] == "no-store":
+        # For the caches that RFC 6749 was written for.
+        response["Pragma"] = "no-cache"
+    return response
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """The parameters; one without a value counts as left out (RFC 6749, section 3.2)."""
+    pairs = parse_qsl(
+        body.decode(), keep_blank_values=True, errors="strict", max_num_fields=FORM_FIELDS
+    )
+    fields = _each_once(pairs)
+    _check_texts(fields)
+    return {name: value for name, value in fields.items() if value}
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    value = json.loads(body.decode(), object_pairs_hook=_each_once, parse_constant=_no_number)
+    if not isinstance(value, dict):
+        raise ValueError("not an object")
+    _check_texts(value)
+    return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two values under one name, others might believe the one that was not checked."""
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError("a name twice")
+    return found
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _check_texts(value: Any) -> None:
+    """Text that no database takes, or that is none: NUL, and halves of a character."""
+    for text in _texts(value):
+        if "\0" in text:
+            raise ValueError("NUL")
+        text.encode()
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+FORM = Format("application/x-www-form-urlencoded", 400, _form)
+JSON = Format("application/json", 415, _json_object)

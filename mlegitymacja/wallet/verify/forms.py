@@ -1,0 +1,131 @@
+"""What somebody shows for a check: a text, or a picture of its QR code. Nothing reaches a disk."""
+
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.utils.translation import gettext_lazy as _
+
+from mlegitymacja.wallet.document import sdjwt
+from mlegitymacja.wallet.verify import scan
+from usosweb.students import photos
+
+# A picture, the other fields, and what multipart/form-data puts between them.
+FORM_BYTES = photos.MAX_BYTES + 256 * 1024
+OFFER = "openid-credential-offer:"
+REFUSALS: dict[type[Exception], Any] = {
+    photos.TooManyBytes: _("The picture is larger than 5 MB. Take a smaller one."),
+    photos.UnfitSides: _("Each side of the picture must have 100 to 4096 pixels."),
+    photos.Unreadable: _("This file is not a readable JPEG, PNG or WebP picture."),
+    scan.NoCode: _(
+        "No QR code was found in the picture. Take it straight from above, sharp, and with the "
+        "whole code in it."
+    ),
+    scan.SeveralCodes: _(
+        "There is more than one QR code in the picture. Take one with a single code."
+    ),
+    scan.TooHard: _(
+        "This picture is too complicated to read. Take one from close by, sharp, and with nothing "
+        "but the QR code in it."
+    ),
+}
+
+
+class MemoryOnly(MemoryFileUploadHandler):
+    """Keeps what was sent in memory, and of a form that is too large nothing but the sizes."""
+
+    activated: bool
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803  (Django's name)
+        content_length: int,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        self.activated = content_length <= FORM_BYTES
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        if self.activated:
+            return super().file_complete(file_size)
+        return InMemoryUploadedFile(
+            BytesIO(), self.field_name, self.file_name or "", None, file_size, None
+        )
+
+
+class VerifyForm(forms.Form):
+    presented = forms.CharField(
+        label=_("Text of the document"),
+        help_text=_("The whole text that the wallet shows or shares. It contains the sign ~."),
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off", "autocapitalize": "off"}
+        ),
+    )
+    picture = forms.FileField(
+        label=_("Picture of the QR code"),
+        help_text=_("JPEG, PNG or WebP, at most 5 MB."),
+        required=False,
+        # Not image/*: for these an iPhone turns its own kind of photographs into JPEG.
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    def clean_presented(self) -> str:
+        # However a mail or a chat has broken the lines.
+        text = "".join(self.cleaned_data["presented"].split())
+        if len(text) > sdjwt.MAX_LENGTH:
+            raise forms.ValidationError(_("This text is too long to be an mLegitymacja."))
+        return _no_offer(text)
+
+    def clean_picture(self) -> str:
+        """The text of the QR code. Raises scan.Busy while other pictures are being read."""
+        file = self.cleaned_data["picture"]
+        if not file:
+            return ""
+        try:
+            return _no_offer(scan.read(file))
+        except tuple(REFUSALS) as error:
+            raise forms.ValidationError(REFUSALS[type(error)]) from error
+
+    def clean(self) -> dict[str, Any]:
+        if self.errors:
+            return self.cleaned_data
+        given = [name for name in self.fields if self.cleaned_data[name]]
+        if not given:
+            self.add_error("presented", _("Paste the text of a document, or choose a picture."))
+        elif len(given) > 1:
+            self.add_error("presented", _("Send the text or the picture, not both."))
+        return self.cleaned_data
+
+    @property
+    def document(self) -> str:
+        """What was sent, of whichever kind."""
+        return str(self.cleaned_data["presented"] or self.cleaned_data["picture"])
+
+    def explain_unreadable(self) -> None:
+        """What to do about a text that is no document."""
+        if self.cleaned_data["picture"]:
+            self.add_error("picture", _("The QR code in this picture holds no mLegitymacja."))
+        else:
+            self.add_error("presented", _("Check whether this is the whole text."))
+
+    def focus_on_error(self) -> None:
+        """Have the browser begin at the field to put right."""
+        for name in list(self.errors)[:1]:
+            self.fields[name].widget.attrs["autofocus"] = True
+
+
+def _no_offer(text: str) -> str:
+    """The one code that students are sure to have at hand is not the one to show."""
+    if text.startswith(OFFER):
+        raise forms.ValidationError(
+            _(
+                "This code puts a document into a phone; it is not the document. Ask the student "
+                "to show the mLegitymacja from their wallet, and never to show this code to "
+                "anybody."
+            )
+        )
+    return text

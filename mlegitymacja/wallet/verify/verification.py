@@ -1,0 +1,150 @@
+"""Whether a document that somebody shows is ours and still holds. Nothing of it is kept."""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from mlegitymacja.statuses import Status
+from mlegitymacja.wallet.document import claims, keys, sdjwt, statuslist
+from mlegitymacja.wallet.models import Credential
+from mlegitymacja.wallet.protocol import proofs
+from usosweb.students import pesel
+
+PHOTOGRAPH = re.compile(re.escape(claims.JPEG) + "[A-Za-z0-9+/]+={0,2}")
+DATES = {"birthdate", "date_of_issuance", "date_of_expiry"}
+# Between the clocks of two servers of ours.
+LEEWAY = datetime.timedelta(minutes=1)
+
+
+class Outcome(models.TextChoices):
+    VALID = "valid", pgettext_lazy("verdict", "This mLegitymacja is valid")
+    REVOKED = "revoked", pgettext_lazy("verdict", "This mLegitymacja has been revoked")
+    EXPIRED = "expired", pgettext_lazy("verdict", "This mLegitymacja has expired")
+    NOT_OURS = "not_ours", pgettext_lazy("verdict", "This is not an mLegitymacja of ours")
+    UNREADABLE = "unreadable", pgettext_lazy("verdict", "This cannot be read")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A disclosed claim as people read it: ``text``, or for the photograph an image."""
+
+    label: str | Promise
+    text: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What follows ``outcome`` is known only of a document that is, or was, ours."""
+
+    outcome: Outcome
+    lines: tuple[Line, ...] = ()
+    last_day: datetime.date | None = None
+    # The presentation bears the signature of the phone that the document was issued to.
+    key_proven: bool = False
+
+    @property
+    def has_photograph(self) -> bool:
+        return any(line.image for line in self.lines)
+
+
+def verify(presented: str) -> Verdict:
+    """What there is to say of the presented document, whatever the text really is.
+
+    Raises keys.NotConfigured when the keys are not to be had.
+    """
+    try:
+        document = sdjwt.read(presented, keys.verification_key)
+    except sdjwt.NotReadable:
+        return Verdict(Outcome.UNREADABLE)
+    except sdjwt.NotOurs:
+        return Verdict(Outcome.NOT_OURS)
+    outcome = _outcome(document.clear)
+    if outcome == Outcome.NOT_OURS:
+        return Verdict(outcome)
+    return Verdict(
+        outcome,
+        tuple(_lines(document.disclosed)),
+        _last_day(document.clear["exp"]),
+        document.key_proven,
+    )
+
+
+def _outcome(clear: Mapping[str, Any]) -> Outcome:
+    match clear:
+        case {
+            "iss": settings.BASE_URL,
+            "nbf": int(begins),
+            "exp": int(ends),
+            "vct": str(vct),
+            "cnf": {"jwk": dict(holder)},
+            "status": {"status_list": {"idx": int(index), "uri": str(uri)}},
+        } if vct == claims.vct():
+            credential = _credential(uri, index)
+            # Another phone's document of the same order was never handed out.
+            if credential and credential.holder == proofs.thumbprint(holder):
+                return _state(credential.order.status, begins, ends)
+    return Outcome.NOT_OURS
+
+
+def _credential(uri: str, index: int) -> Credential | None:
+    number = uri.rpartition("/")[2]
+    if not number.isdecimal() or uri != statuslist.address(int(number)):
+        return None
+    place = {"status_list": int(number), "status_index": index}
+    return Credential.objects.select_related("order").filter(**place).first()
+
+
+def _state(status: str, begins: int, ends: int) -> Outcome:
+    now = timezone.now()
+    if status == Status.REVOKED:
+        return Outcome.REVOKED
+    if status == Status.EXPIRED:
+        return Outcome.EXPIRED
+    # Not, or not yet, in a phone.
+    if status != Status.COLLECTED or begins > (now + LEEWAY).timestamp():
+        return Outcome.NOT_OURS
+    return Outcome.VALID if now.timestamp() < ends else Outcome.EXPIRED
+
+
+def _last_day(ends: int) -> datetime.date:
+    """A document ends at the midnight after its last day."""
+    end = datetime.datetime.fromtimestamp(ends, timezone.get_default_timezone())
+    return (end - datetime.timedelta(seconds=1)).date()
+
+
+# The disclosed claims ----------------------------------------------------------------------
+
+
+def _lines(disclosed: Mapping[str, Any]) -> Iterator[Line]:
+    """In the order of the claims' table, whatever order the wallet chose."""
+    for name in sorted(disclosed, key=[*claims.ALL, *disclosed].index):
+        label = claims.ALL[name].label if name in claims.ALL else name
+        if name == "picture":
+            yield Line(label, image=_image(str(disclosed[name])))
+        else:
+            yield Line(label, _text(name, str(disclosed[name])))
+
+
+def _text(name: str, value: str) -> str:
+    if name == "personal_administrative_number":
+        return pesel.masked(value)
+    if name in DATES:
+        with suppress(ValueError):
+            return date_format(datetime.date.fromisoformat(value))
+    return value
+
+
+def _image(data_uri: str) -> str:
+    """The photograph as we made and signed it, so it needs no unpacking; empty if it is none."""
+    return data_uri if PHOTOGRAPH.fullmatch(data_uri) else ""

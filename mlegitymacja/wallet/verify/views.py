@@ -1,0 +1,108 @@
+"""The page on which anybody can check a document. No rule lives here: verification.py decides."""
+
+import logging
+
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.protocol import limits
+from mlegitymacja.wallet.protocol.errors import OAuthError
+from mlegitymacja.wallet.verify import scan, verification
+from mlegitymacja.wallet.verify.forms import MemoryOnly, VerifyForm
+from mlegitymacja.wallet.verify.verification import Outcome, Verdict
+
+logger = logging.getLogger(__name__)
+
+CHECKS_A_MINUTE = 30
+# Of a browser that is told to try again in a moment.
+BUSY_SECONDS = 5
+
+
+# The photograph of a document that is stored nowhere has no address of its own, so this page alone
+# shows a picture that stands within it: one that we signed, whatever was sent.
+@csp_update({"img-src": ["data:"]})
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+# Exempt only until the form is read: _checked is protected.
+@csrf_exempt
+def verify(request: HttpRequest) -> HttpResponse:
+    request.upload_handlers = [MemoryOnly(request)]
+    try:
+        return _checked(request)
+    except RequestDataTooBig:
+        problem = _("This text is too long to be an mLegitymacja.")
+        return _page(request, VerifyForm(), problem=problem, status=413)
+
+
+@csrf_protect
+def _checked(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, VerifyForm())
+    try:
+        limits.refuse_flood("checks", limits.asker(request), CHECKS_A_MINUTE, seconds=60)
+    except OAuthError as refused:
+        problem = _(
+            "Too many documents have been checked from your network. Nothing was checked now; try "
+            "again in a minute."
+        )
+        response = _page(request, VerifyForm(), problem=problem, status=refused.status)
+        for name, value in refused.headers.items():
+            response[name] = value
+        return response
+    form = VerifyForm(request.POST, request.FILES)
+    try:
+        valid = form.is_valid()
+    except scan.Busy:
+        return _try_again(request)
+    if not valid:
+        form.focus_on_error()
+        return _page(request, form)
+    return _verdict(request, form)
+
+
+def _verdict(request: HttpRequest, form: VerifyForm) -> HttpResponse:
+    """Say what there is to say of the document that a valid form holds."""
+    try:
+        verdict = verification.verify(form.document)
+    except keys.NotConfigured as error:
+        logger.error("Nothing can be verified: %s", error)
+        problem = _(
+            "Checking is not working at the moment: it is not known whether the document is valid."
+        )
+        return _page(request, VerifyForm(), problem=problem, status=503)
+    if verdict.outcome == Outcome.UNREADABLE:
+        # The text stays, to be put right.
+        form.explain_unreadable()
+        return _page(request, form, verdict)
+    return _page(request, VerifyForm(), verdict)
+
+
+def _try_again(request: HttpRequest) -> HttpResponse:
+    problem = _(
+        "Too many pictures are being read just now, so yours was not. Try again in a moment, or "
+        "paste the text of the document."
+    )
+    form = VerifyForm(initial={"presented": request.POST.get("presented", "")})
+    response = _page(request, form, problem=problem, status=503)
+    response["Retry-After"] = str(BUSY_SECONDS)
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    form: VerifyForm,
+    verdict: Verdict | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "verdict": verdict, "problem": problem}
+    return render(request, "mlegitymacja/verify.html", context, status=status)

@@ -1,0 +1,26 @@
+"""Noon at a university whose students' documents end on LAST_DAY."""
+
+import pytest
+import time_machine
+
+from tests.mlegitymacja.notices.cast import LAST_DAY, NOON
+from usosweb.students.models import Student
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def _portal(settings):
+    settings.BASE_URL = "https://usosweb.example.edu"
+    settings.MAIL_DOMAIN = "usosweb.example.edu"
+    settings.USOSWEB_NAME = "Uniwersytet Ćwiczebny"
+
+
+@pytest.fixture
+def student(student) -> Student:
+    student.cards.update(expiration_date=LAST_DAY)
+    return student

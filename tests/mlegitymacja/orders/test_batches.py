@@ -1,0 +1,155 @@
+"""How workers share what is due: in batches that are claimed, until their time is up."""
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from mlegitymacja import orders, tasks
+from mlegitymacja.models import Activation, Order
+from mlegitymacja.orders import doorbell, worker
+from mlegitymacja.statuses import Status
+from tests.mlegitymacja.orders.test_doorbell import messages
+from tests.mlegitymacja.orders.test_orders import reread
+from tests.support import issuers
+from tests.support.people import make_student
+from usosweb.celery import app
+
+
+@pytest.fixture
+def issued_by(settings):
+    """Has orders issued by one of tests.issuers."""
+
+    def use(issuer: type) -> None:
+        settings.MLEGITYMACJA_ISSUER = f"tests.support.issuers.{issuer.__name__}"
+
+    return use
+
+
+def test_process_due_whose_time_is_up_puts_back_what_it_did_not_begin(pending_order):
+    before = (pending_order.due_at, 0, None)
+
+    orders.process_due(seconds=0)
+
+    order = reread(pending_order)
+    assert (order.due_at, order.attempts, order.leased_until) == before
+    assert order.status == Status.PENDING
+
+
+def test_put_back_leaves_an_order_that_another_worker_has_taken_over(pending_order):
+    mine = worker._claim(Order.objects.due(), at_most=1)
+    Order.objects.update(leased_until=timezone.now())
+    [theirs] = worker._claim(Order.objects.due(), at_most=1)
+
+    worker._put_back(mine)
+
+    assert reread(pending_order).leased_until == theirs.leased_until
+
+
+def test_process_due_takes_an_order_that_waits_before_those_that_ended(
+    pending_order, other_student, issued_by
+):
+    issued_by(issuers.Recording)
+    issuers.Recording.told.clear()
+    second = orders.place(other_student, by=other_student.user)
+    orders.cancel(pending_order, by=pending_order.student.user)
+
+    orders.process_due()
+
+    assert issuers.Recording.told == [f"issue {second.pk}", f"revoke {pending_order.pk}"]
+
+
+def test_batch_full_of_orders_that_wait_has_room_for_one_that_ended(faculty, ready_order):
+    today = timezone.localdate()
+    for number in range(worker.BATCH):
+        Order.objects.create(
+            student=make_student(f"student{number}", faculty, today), expiration_date=today
+        )
+    orders.revoke(ready_order, by=None)
+
+    batch = worker._claim_batch()
+
+    assert len(batch) == worker.BATCH + 1
+    assert batch[-1] == ready_order
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("due", "called"), [(worker.BATCH - 1, 0), (worker.BATCH, 1)])
+def test_worker_with_a_full_batch_calls_another(faculty, due, called):
+    today = timezone.localdate()
+    for number in range(due):
+        Order.objects.create(
+            student=make_student(f"student{number}", faculty, today), expiration_date=today
+        )
+    with app.connection_for_write() as broker:
+        broker.default_channel.queue_purge(doorbell.QUEUE)
+
+    orders.process_due()
+
+    assert messages() == called
+    assert set(Order.objects.values_list("status", flat=True)) == {Status.READY}
+
+
+def test_order_on_which_the_database_gave_up_waits_without_a_traceback(
+    pending_order, issued_by, caplog
+):
+    issued_by(issuers.Stumbling)
+    orders.process_due()
+
+    [record] = caplog.records
+    assert record.getMessage() == (
+        f"Order {pending_order.pk} could not be processed: canceling statement due to lock timeout"
+    )
+    assert record.exc_info is None
+    assert reread(pending_order).status == Status.PENDING
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_worker_without_a_database_says_so_once_for_all_orders(
+    pending_order, other_student, issued_by, caplog
+):
+    issued_by(issuers.Severing)
+    orders.place(other_student, by=other_student.user)
+
+    tasks.process_orders()
+
+    connection.close()
+    [record] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert record.getMessage().startswith(
+        "The database is away, so mlegitymacja.process_orders waits: "
+    )
+    assert record.exc_info is None
+    assert set(Order.objects.values_list("status", flat=True)) == {Status.PENDING}
+
+
+def test_codes_that_another_worker_stored_already_are_stored_once(pending_order, issued_by, caplog):
+    issued_by(issuers.RepeatingAndOvertaken)
+    orders.process_due()
+
+    assert reread(pending_order).status == Status.READY
+    assert Activation.objects.count() == 1
+    assert "could not be processed" not in caplog.text
+
+
+def test_codes_of_another_order_are_an_error_of_the_issuer(
+    pending_order, other_student, issued_by, caplog
+):
+    issued_by(issuers.Repeating)
+    second = orders.place(other_student, by=other_student.user)
+
+    orders.process_due()
+
+    assert {reread(pending_order).status, reread(second).status} == {Status.READY, Status.PENDING}
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == [
+        f"Order {second.pk} could not be processed"
+    ]
+
+
+def test_codes_that_cannot_be_stored_are_told_of(pending_order, issued_by, caplog):
+    issued_by(issuers.WithoutACode)
+
+    orders.process_due()
+
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == [
+        f"Order {pending_order.pk} could not be processed"
+    ]

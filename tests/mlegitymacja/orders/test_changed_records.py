@@ -1,0 +1,111 @@
+"""A change of a student's record is marked, and what it ends is ended soon."""
+
+import pytest
+
+from mlegitymacja import orders
+from mlegitymacja.models import Notice, Order, OrderEvent
+from mlegitymacja.statuses import Status
+from tests.mlegitymacja.orders.test_races import at_once
+from tests.mlegitymacja.orders.test_rights import history, reason, reread, stop_studying
+from usosweb.students.models import Student, StudentCard, StudyProgramme
+
+
+def seen() -> None:
+    Student.objects.update(changed_at=None)
+
+
+def changed() -> list[int]:
+    return list(Student.objects.changed().values_list("pk", flat=True))
+
+
+def test_saving_a_student_marks_the_record_changed(student):
+    seen()
+
+    student.save()
+
+    assert changed() == [student.pk]
+
+
+@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
+def test_saving_a_part_of_the_record_marks_it_changed(student, model):
+    seen()
+
+    model.objects.get().save()
+
+    assert changed() == [student.pk]
+
+
+@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
+def test_deleting_a_part_of_the_record_marks_it_changed(student, model):
+    seen()
+
+    model.objects.get().delete()
+
+    assert changed() == [student.pk]
+
+
+def test_review_changed_revokes_what_a_change_ended(collected_order):
+    stop_studying(collected_order.student)
+    Student.objects.mark_changed()
+
+    orders.review_changed()
+
+    assert reason(collected_order) == "You are not an active student any more."
+
+
+def test_review_changed_looks_at_a_change_once(collected_order, django_assert_num_queries):
+    orders.review_changed()
+
+    # One that finds no change, in a transaction of its own.
+    with django_assert_num_queries(3):
+        orders.review_changed()
+
+
+def test_review_changed_leaves_what_cannot_be_revoked_to_the_daily_review(
+    collected_order, other_collected_order
+):
+    stop_studying(collected_order.student)
+    stop_studying(other_collected_order.student)
+    Student.objects.mark_changed()
+    in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
+
+    orders.review_changed()
+    left_behind = [reread(collected_order).status, reread(other_collected_order).status]
+    in_the_way.delete()
+    orders.review()
+
+    assert left_behind == [Status.COLLECTED, Status.REVOKED]
+    assert changed() == []
+    assert reread(collected_order).status == Status.REVOKED
+
+
+def test_review_changed_leaves_those_whose_record_did_not_change(collected_order):
+    seen()
+    stop_studying(collected_order.student)
+
+    orders.review_changed()
+
+    assert reread(collected_order).status == Status.COLLECTED
+
+
+def test_review_changed_ends_the_orders_of_a_student_in_their_order(renewal):
+    """As an act on many and a phone hold them, so that none waits for another in a circle."""
+    stop_studying(renewal.student)
+    Student.objects.mark_changed()
+
+    orders.review_changed()
+
+    revoked = OrderEvent.objects.filter(to_status=Status.REVOKED).order_by("pk")
+    numbers = list(revoked.values_list("order_id", flat=True))
+    assert numbers == sorted(Order.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_review_changed_by_ten_workers_at_once_ends_a_document_once(collected_order):
+    stop_studying(collected_order.student)
+    Student.objects.mark_changed()
+
+    at_once(*[orders.review_changed] * 10)
+
+    assert history(collected_order) == ["pending", "ready", "collected", "revoked"]
+    assert changed() == []

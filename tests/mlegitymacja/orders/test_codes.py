@@ -1,0 +1,254 @@
+"""What a phone does with an order's codes, whichever issuer they are of."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from mlegitymacja import orders
+from mlegitymacja.models import ATTEMPTS, Activation, Order
+from mlegitymacja.statuses import Status
+from tests.mlegitymacja.orders.test_races import at_once
+from usosweb.students.models import Student
+
+
+def wrong(order: Order) -> None:
+    with pytest.raises(orders.CodesRefused):
+        orders.redeem(order.activation.qr_text, "never right")
+
+
+def redeemed(order: Order) -> Order:
+    return orders.redeem(order.activation.qr_text, order.activation.activation_code)
+
+
+def reread(order: Order) -> Order:
+    return Order.objects.get(pk=order.pk)
+
+
+# offered
+
+
+def test_offered_finds_the_order_of_a_ready_qr(ready_order):
+    assert orders.offered(ready_order.activation.qr_text) == ready_order
+
+
+def test_offered_of_an_unknown_text_is_nothing(ready_order):
+    assert orders.offered("unknown") is None
+
+
+def test_offered_after_redemption_finds_the_order_until_the_codes_lapse(ready_order):
+    order = redeemed(ready_order)
+
+    assert orders.offered(ready_order.activation.qr_text) == order
+    with time_machine.travel(order.due_at, tick=False):
+        assert orders.offered(ready_order.activation.qr_text) is None
+
+
+def test_offered_after_the_codes_lapsed_is_nothing(ready_order):
+    with time_machine.travel(ready_order.activation.expires_at):
+        assert orders.offered(ready_order.activation.qr_text) is None
+
+
+# redeem
+
+
+def test_redeem_with_the_right_code_leaves_the_codes_little_time(ready_order, settings):
+    settings.MLEGITYMACJA_TOKEN_SECONDS = 120
+    with time_machine.travel(timezone.now(), tick=False):
+        order = redeemed(ready_order)
+        assert order.due_at - timezone.now() == datetime.timedelta(seconds=120)
+
+    assert (reread(order).status, reread(order).due_at) == (Status.READY, order.due_at)
+    assert Activation.objects.get().expires_at == order.due_at
+
+
+def test_redeem_on_the_last_day_lets_nobody_collect_after_it(ready_order):
+    Order.objects.update(expiration_date=timezone.localdate())
+    midnight = reread(ready_order).validity_ends_at
+
+    with time_machine.travel(midnight - datetime.timedelta(seconds=5), tick=False):
+        assert redeemed(ready_order).due_at == midnight
+
+
+def test_redeem_again_is_let_in_and_prolongs_nothing(ready_order):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        ends = redeemed(ready_order).due_at
+        clock.shift(60)
+        assert redeemed(ready_order).due_at == ends
+
+    assert (reread(ready_order).due_at, Activation.objects.get().expires_at) == (ends, ends)
+
+
+def test_redeem_again_when_the_time_to_collect_is_over_is_refused(ready_order):
+    order = redeemed(ready_order)
+
+    with time_machine.travel(order.due_at, tick=False), pytest.raises(orders.CodesRefused):
+        redeemed(ready_order)
+
+
+def test_redeem_again_when_the_document_was_collected_is_refused(ready_order):
+    orders.collect(redeemed(ready_order))
+
+    with pytest.raises(orders.CodesRefused):
+        redeemed(ready_order)
+
+
+def test_redeem_again_and_again_costs_no_attempt(ready_order):
+    wrong(ready_order)
+    for _time in range(ATTEMPTS + 1):
+        redeemed(ready_order)
+
+    assert Activation.objects.get().attempts_left == ATTEMPTS - 1
+
+
+def test_redeem_with_a_fifth_wrong_code_ends_the_codes_that_were_redeemed(ready_order):
+    wrong(ready_order)
+    order = redeemed(ready_order)
+    for _attempt in range(ATTEMPTS - 1):
+        wrong(ready_order)
+
+    assert (reread(order).status, orders.collect(order)) == (Status.EXPIRED, False)
+    assert Activation.objects.count() == 0
+
+
+def test_redeem_with_an_unknown_qr_is_refused_and_costs_nobody_an_attempt(ready_order):
+    with pytest.raises(orders.CodesRefused):
+        orders.redeem("unknown", ready_order.activation.activation_code)
+
+    assert Activation.objects.get().attempts_left == ATTEMPTS
+
+
+def test_redeem_with_a_wrong_code_costs_an_attempt_and_leaves_the_codes(ready_order):
+    wrong(ready_order)
+
+    assert Activation.objects.get().attempts_left == ATTEMPTS - 1
+    assert redeemed(ready_order) == ready_order
+
+
+def test_redeem_with_the_right_code_after_four_wrong_ones_works(ready_order):
+    for _attempt in range(ATTEMPTS - 1):
+        wrong(ready_order)
+
+    assert redeemed(ready_order) == ready_order
+
+
+def test_redeem_with_a_fifth_wrong_code_ends_the_codes(ready_order):
+    for _attempt in range(ATTEMPTS):
+        wrong(ready_order)
+
+    assert reread(ready_order).status == Status.EXPIRED
+    assert Activation.objects.count() == 0
+    assert ready_order.events.last().reason == (
+        "The activation code was entered wrongly too many times."
+    )
+
+
+def test_redeem_with_the_right_code_after_five_wrong_ones_is_refused(ready_order):
+    for _attempt in range(ATTEMPTS):
+        wrong(ready_order)
+
+    with pytest.raises(orders.CodesRefused):
+        redeemed(ready_order)
+
+
+def test_redeem_after_the_codes_lapsed_is_refused(ready_order):
+    with (
+        time_machine.travel(ready_order.activation.expires_at),
+        pytest.raises(orders.CodesRefused),
+    ):
+        redeemed(ready_order)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_redeem_by_twenty_phones_at_once_gives_all_the_same_end(ready_order):
+    found = at_once(*[lambda: redeemed(ready_order)] * 20)
+
+    assert {order.due_at for order in found} == {reread(ready_order).due_at}
+    assert Activation.objects.get().attempts_left == ATTEMPTS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_redeem_by_twenty_guessers_at_once_counts_five_attempts(ready_order):
+    at_once(*[lambda: wrong(ready_order)] * 20)
+
+    assert reread(ready_order).status == Status.EXPIRED
+    assert ready_order.events.filter(to_status=Status.EXPIRED).count() == 1
+
+
+def test_redeemed_codes_that_no_phone_collects_with_expire_the_order(ready_order):
+    order = redeemed(ready_order)
+
+    with time_machine.travel(order.due_at):
+        orders.process_due()
+
+    assert reread(order).status == Status.EXPIRED
+    assert order.events.last().reason == (
+        "The phone did not collect the document in time after the codes were used."
+    )
+
+
+# collect
+
+
+def test_collect_after_redemption_erases_the_codes(ready_order):
+    order = redeemed(ready_order)
+
+    assert orders.collect(order)
+    assert (reread(order).status, reread(order).due_at) == (Status.COLLECTED, None)
+    assert Activation.objects.count() == 0
+
+
+def test_collect_without_redemption_is_refused(ready_order):
+    assert not orders.collect(ready_order)
+    assert reread(ready_order).status == Status.READY
+
+
+def test_collect_again_is_refused_and_changes_nothing(ready_order):
+    order = redeemed(ready_order)
+    orders.collect(order)
+
+    assert not orders.collect(order)
+    assert reread(order).status == Status.COLLECTED
+
+
+def test_collect_after_revocation_is_refused(ready_order, clerk):
+    order = redeemed(ready_order)
+    orders.revoke(order, by=clerk)
+
+    assert not orders.collect(order)
+    assert reread(order).status == Status.REVOKED
+
+
+def test_collect_by_somebody_who_lost_the_right_revokes(ready_order):
+    order = redeemed(ready_order)
+    Student.objects.get().programmes.update(status="cancelled")
+
+    assert not orders.collect(order)
+    assert reread(order).status == Status.REVOKED
+    assert order.events.last().reason == "You are not an active student any more."
+
+
+def test_collect_is_told_as_the_students_own_act(ready_order):
+    orders.collect(redeemed(ready_order))
+
+    assert ready_order.events.last().actor == ready_order.student.user
+
+
+# give back
+
+
+def test_give_back_revokes_without_a_mail(collected_order):
+    assert orders.give_back(collected_order, stored=True)
+    assert reread(collected_order).status == Status.REVOKED
+    assert collected_order.notices.filter(kind="revoked").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("stored", "reason"),
+    [(True, "Removed from the phone."), (False, "The phone could not store it.")],
+)
+def test_give_back_says_whether_the_phone_ever_had_it(collected_order, stored, reason):
+    orders.give_back(collected_order, stored=stored)
+
+    assert collected_order.events.last().reason == reason

@@ -1,0 +1,107 @@
+"""What happens when people and workers do the same thing at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mlegitymacja import notices, orders
+from mlegitymacja.models import Activation, Notice, Order, OrderEvent
+from mlegitymacja.statuses import Status
+
+Result = TypeVar("Result")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], Result]) -> list[Result]:
+    """Do all the acts at the same moment, each on a database connection of its own."""
+    barrier = Barrier(len(acts))
+
+    def act_when_all_are_there(act: Callable[[], Result]) -> Result:
+        try:
+            barrier.wait(timeout=30)
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(act_when_all_are_there, acts))
+
+
+def test_fifty_requests_at_once_make_one_order(student):
+    clients = [Client() for _number in range(50)]
+    for client in clients:
+        client.force_login(student.user)
+    place = reverse("mlegitymacja:place")
+
+    answers = at_once(*[lambda client=client: client.post(place) for client in clients])
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert Order.objects.count() == 1
+    assert OrderEvent.objects.count() == 1
+
+
+def test_fifty_workers_at_once_issue_an_order_once(pending_order):
+    worked = at_once(*[lambda: orders.attend(pending_order.pk)] * 50)
+
+    assert sorted(worked) == [False] * 49 + [True]
+    assert Activation.objects.count() == 1
+    assert pending_order.events.filter(to_status=Status.READY).count() == 1
+
+
+def test_cancel_and_issue_at_once_end_in_exactly_one_of_the_two(student):
+    for _round in range(20):
+        order = orders.place(student, by=student.user)
+        cancelled, _worked = at_once(
+            lambda order=order: orders.cancel(order, by=student.user),
+            lambda order=order: orders.attend(order.pk),
+        )
+        order.refresh_from_db()
+        assert order.status == (Status.CANCELLED if cancelled else Status.READY)
+        assert Activation.objects.count() == (0 if cancelled else 1)
+        assert order.events.count() == 2
+        orders.revoke(order, by=student.user)
+
+
+def test_revoking_by_twenty_clerks_at_once_leaves_one_event(ready_order, clerk):
+    revoked = at_once(*[lambda: orders.revoke(Order.objects.get(), by=clerk)] * 20)
+
+    assert sorted(revoked) == [False] * 19 + [True]
+    assert ready_order.events.filter(to_status=Status.REVOKED).count() == 1
+
+
+def test_two_workers_at_once_issue_every_order_once(pending_order, other_student):
+    orders.place(other_student, by=other_student.user)
+
+    at_once(orders.process_due, orders.process_due)
+
+    assert OrderEvent.objects.filter(to_status=Status.READY).count() == 2
+    assert Activation.objects.count() == 2
+
+
+def test_ten_workers_at_once_send_every_mail_once(ready_order, other_student):
+    orders.attend(orders.place(other_student, by=other_student.user).pk)
+
+    sent = at_once(*[notices.send] * 10)
+
+    assert sum(sent) == 2
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "other_student@example.org",
+        "student@example.org",
+    ]
+
+
+def test_reminding_by_ten_workers_at_once_owes_one_mail(ready_order):
+    Order.objects.update(expiration_date=timezone.localdate())
+
+    at_once(*[notices.remind] * 10)
+
+    assert Notice.objects.filter(kind="one_week_left").count() == 1

@@ -1,0 +1,262 @@
+"""How a document ends with the right to it."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from mlegitymacja import orders
+from mlegitymacja.models import Notice, Order
+from mlegitymacja.orders.rights import revoke_if_lost
+from mlegitymacja.statuses import Status
+from usosweb.students.models import Student, StudyProgramme
+
+FIRST_CYCLE, SECOND_CYCLE = "first_cycle", "second_cycle"
+
+
+def reread(order: Order) -> Order:
+    return Order.objects.get(pk=order.pk)
+
+
+def history(order: Order) -> list[str]:
+    return list(order.events.values_list("to_status", flat=True))
+
+
+def reason(order: Order) -> str:
+    return order.events.last().reason
+
+
+def stop_studying(student: Student) -> None:
+    student.programmes.update(status="cancelled")
+
+
+def lose_the_card(student: Student) -> None:
+    student.cards.update(invalidated_on=timezone.localdate())
+
+
+def marry(student: Student) -> None:
+    Student.objects.filter(pk=student.pk).update(last_name="Nowak")
+
+
+LOSSES = [
+    (stop_studying, "You are not an active student any more."),
+    (lose_the_card, "Your ELS has been invalidated."),
+    (marry, "Your data in USOS are no longer those on your ELS."),
+]
+
+
+# review
+
+
+@pytest.mark.parametrize(("lose", "why"), LOSSES)
+def test_review_of_a_holder_without_a_lasting_condition_revokes(collected_order, lose, why):
+    lose(collected_order.student)
+
+    orders.review()
+
+    assert reread(collected_order).status == Status.REVOKED
+    assert reason(collected_order) == why
+
+
+@pytest.mark.parametrize("lose", [lose_the_card, marry])
+def test_review_asks_only_the_conditions_in_force(collected_order, settings, lose):
+    settings.MLEGITYMACJA_CONDITIONS = ["active_student", "pesel"]
+    lose(collected_order.student)
+
+    orders.review()
+
+    assert reread(collected_order).status == Status.COLLECTED
+
+
+def test_review_of_a_holder_whose_els_only_ran_out_leaves_the_document(collected_order):
+    collected_order.student.cards.update(expiration_date=timezone.localdate())
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=2)):
+        orders.review()
+
+    assert reread(collected_order).status == Status.COLLECTED
+
+
+def test_review_revokes_codes_that_wait_too(ready_order):
+    stop_studying(ready_order.student)
+
+    orders.review()
+
+    assert reread(ready_order).status == Status.REVOKED
+
+
+def test_review_tells_the_student_by_mail(collected_order):
+    stop_studying(collected_order.student)
+    orders.review()
+
+    assert collected_order.notices.filter(kind="revoked").count() == 1
+
+
+def test_review_again_finds_nothing(collected_order):
+    stop_studying(collected_order.student)
+    orders.review()
+    orders.review()
+
+    assert history(collected_order) == ["pending", "ready", "collected", "revoked"]
+
+
+def test_expire_ended_on_the_last_day_leaves_the_document(collected_order):
+    with time_machine.travel(
+        collected_order.validity_ends_at - datetime.timedelta(seconds=1), tick=False
+    ):
+        orders.expire_ended()
+
+    assert reread(collected_order).status == Status.COLLECTED
+
+
+def test_expire_ended_after_the_last_day_expires_the_document(collected_order):
+    with time_machine.travel(collected_order.validity_ends_at, tick=False):
+        orders.expire_ended()
+
+    assert reread(collected_order).status == Status.EXPIRED
+    event = collected_order.events.last()
+    assert (event.from_status, event.to_status) == ("collected", "expired")
+    assert event.reason == "The validity of the document has ended."
+
+
+def test_review_works_in_batches(collected_order, other_student):
+    other = orders.place(other_student, by=other_student.user)
+    orders.attend(other.pk)
+    stop_studying(collected_order.student)
+    stop_studying(other_student)
+
+    orders.review(batch_size=1)
+
+    assert {reread(collected_order).status, reread(other).status} == {Status.REVOKED}
+
+
+def test_review_whose_time_is_up_says_where_to_go_on(collected_order, other_collected_order):
+    stop_studying(collected_order.student)
+    stop_studying(other_collected_order.student)
+
+    assert orders.review(after=collected_order.pk, seconds=0) == collected_order.pk
+    assert orders.review(after=collected_order.pk) is None
+    assert reread(collected_order).status == Status.COLLECTED
+    assert reread(other_collected_order).status == Status.REVOKED
+
+
+def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
+    collected_order, other_student, django_assert_num_queries
+):
+    orders.attend(orders.place(other_student, by=other_student.user).pk)
+
+    # The numbers of a batch; its documents, programmes and cards; the next batch.
+    with django_assert_num_queries(5):
+        orders.review()
+
+
+@pytest.mark.parametrize("batch_size", [1, 500])
+def test_review_revokes_those_behind_one_that_cannot_be(
+    collected_order, other_collected_order, batch_size
+):
+    stop_studying(collected_order.student)
+    stop_studying(other_collected_order.student)
+    in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
+
+    orders.review(batch_size=batch_size)
+    assert reread(collected_order).status == Status.COLLECTED
+    assert reread(other_collected_order).status == Status.REVOKED
+
+    in_the_way.delete()
+    orders.review(batch_size=batch_size)
+    assert reread(collected_order).status == Status.REVOKED
+
+
+@pytest.mark.parametrize("batch_size", [1, 500])
+def test_expire_ended_expires_those_beside_one_that_cannot_be(
+    collected_order, other_collected_order, batch_size
+):
+    in_the_way = collected_order.events.create(from_status="collected", to_status="expired")
+    # PostgreSQL makes no index while rows of this transaction are still to be checked.
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE UNIQUE INDEX one_end ON mlegitymacja_orderevent (order_id)"
+            " WHERE to_status = 'expired'"
+        )
+
+    with time_machine.travel(collected_order.validity_ends_at, tick=False):
+        orders.expire_ended(batch_size)
+        assert reread(collected_order).status == Status.COLLECTED
+        assert reread(other_collected_order).status == Status.EXPIRED
+
+        in_the_way.delete()
+        orders.expire_ended(batch_size)
+        assert reread(collected_order).status == Status.EXPIRED
+
+
+def test_order_on_which_the_database_gives_up_is_told_without_a_traceback(collected_order, caplog):
+    def give_up(execute, sql, params, many, context):
+        if sql.startswith("INSERT INTO"):
+            raise OperationalError("canceling statement due to lock timeout")
+        return execute(sql, params, many, context)
+
+    stop_studying(collected_order.student)
+    with connection.execute_wrapper(give_up):
+        orders.review()
+
+    [record] = caplog.records
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    assert reread(collected_order).status == Status.COLLECTED
+
+
+# first-cycle graduates
+
+
+def graduate(order: Order, level: str, day: datetime.date | None) -> None:
+    order.student.programmes.update(
+        level=level, status=StudyProgramme.Status.GRADUATED_DIPLOMA, graduation_date=day
+    )
+
+
+JULY = datetime.date(2026, 7, 10)
+
+
+@pytest.mark.parametrize(
+    ("level", "graduated", "today", "status"),
+    [
+        (FIRST_CYCLE, JULY, "2026-10-31T12:00", Status.READY),
+        (FIRST_CYCLE, JULY, "2026-11-01T12:00", Status.REVOKED),
+        (FIRST_CYCLE, None, "2026-10-01T12:00", Status.READY),
+        (FIRST_CYCLE, None, "2026-11-23T12:00", Status.READY),
+        (SECOND_CYCLE, JULY, "2026-07-11T12:00", Status.REVOKED),
+    ],
+)
+def test_review_of_a_graduate(student, level, graduated, today, status):
+    with time_machine.travel("2026-07-01T12:00"):
+        student.cards.update(expiration_date=datetime.date(2027, 3, 31))
+        order = orders.place(Student.objects.get(), by=student.user)
+        orders.attend(order.pk)
+    graduate(order, level, graduated)
+    Order.objects.update(due_at=None)
+
+    with time_machine.travel(today):
+        orders.review()
+
+    assert reread(order).status == status
+
+
+def test_issue_to_somebody_who_lost_the_right_fails(pending_order):
+    stop_studying(pending_order.student)
+
+    orders.attend(pending_order.pk)
+
+    assert reread(pending_order).status == Status.FAILED
+    assert reason(pending_order) == "You are not an active student any more."
+
+
+def test_review_of_a_right_regained_meanwhile_leaves_the_document(collected_order):
+    stop_studying(collected_order.student)
+    as_it_was = Order.objects.select_related("student").get()
+    assert not as_it_was.student.is_active
+    collected_order.student.programmes.update(status="active")
+
+    assert not revoke_if_lost(as_it_was)
+    assert reread(collected_order).status == Status.COLLECTED

@@ -1,0 +1,466 @@
+import datetime
+import io
+import re
+
+import pytest
+import time_machine
+import zxingcpp
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order
+from mlegitymacja.orders.moves import move
+from mlegitymacja.statuses import Status
+from usosweb.students.models import Faculty, Student
+
+PAGE = "/dla_stud/studia/mlegitymacja/"
+ORDERED_AT = datetime.datetime(2022, 2, 2, 12, 21, 5, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def browser(client, student):
+    client.force_login(student.user)
+    return client
+
+
+def texts(html: str, tag: str) -> list[str]:
+    return [
+        " ".join(text.split()) for text in re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", html, re.S)
+    ]
+
+
+def shown(browser, path: str = PAGE) -> str:
+    response = browser.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def main_part(html: str) -> str:
+    return html[html.index("<main") : html.index("</main>")]
+
+
+def questions_left_out(html: str) -> str:
+    """The page as it is seen before any dialog opens."""
+    return re.sub("<dialog.*?</dialog>", "", html, flags=re.S)
+
+
+def data_rows(html: str) -> dict[str, str]:
+    """The order's data, as programs that read USOSweb's page find them."""
+    rows = re.findall("<div>([^<]*)</div>\\s*<div>(.*?)</div>", html, re.S)
+    return {label: re.sub("<[^>]*>", "", value) for label, value in rows}
+
+
+# The three states of the page
+
+
+def test_page_with_no_order_offers_one(browser):
+    html = main_part(shown(browser))
+
+    assert texts(html, "h2") == ["Zamów mLegitymację", "Twoja mLegitymacja"]
+    assert texts(html, "button") == ["Zamów mLegitymację"]
+    assert "Brak mLegitymacji" in html
+
+
+def test_page_with_a_condition_unmet_has_no_button_and_says_who_mends_it(browser):
+    Student.objects.update(photo="", photo_digest="")
+
+    html = main_part(shown(browser))
+
+    assert texts(html, "button") == []
+    assert re.findall(r'data-condition="(\w+)" data-met="no"', html) == ["photo", "data_unchanged"]
+    assert "przynieś je do dziekanatu" in html
+
+
+def test_page_with_a_pending_order_prints_it_as_the_seed_does(browser, student):
+    student.cards.update(date_of_issue="2021-10-01", expiration_date="2022-03-31")
+    with time_machine.travel(ORDERED_AT):
+        orders.place(student, by=student.user)
+
+    html = main_part(shown(browser))
+
+    assert "Twoje zamówienie jest przetwarzane" in html
+    assert data_rows(html) == {
+        "Data zamówienia:": "2022-02-02 13:21:05",
+        "Termin ważności:": "2022-03-31",
+        "Status:": "oczekujący",
+    }
+    assert texts(questions_left_out(html), "a") == [
+        "Anuluj zamówienie",
+        "Sprawdź status zamówienia",
+    ]
+
+
+def test_page_with_a_ready_order_gives_the_codes(browser, ready_order):
+    html = main_part(shown(browser))
+
+    assert texts(html, "h2") == ["Twoja mLegitymacja", "Co się wydarzyło"]
+    assert texts(html, "usos-tag") == ["gotowy do pobrania"]
+    assert "Unieważnij mLegitymację" in texts(questions_left_out(html), "a")
+    assert texts(html, "code") == [
+        ready_order.activation.qr_text,
+        ready_order.activation.activation_code,
+    ]
+
+
+def steps_of(html: str) -> list[str]:
+    """What each of the steps to the phone begins with."""
+    steps = html[html.index('<ol class="steps"') :]
+    return [texts(step, "p")[0] for step in re.findall(r"<li>(.*?)</li>", steps, re.S)[:3]]
+
+
+def test_page_with_the_codes_of_a_genuine_issuer_has_the_seeds_steps(
+    browser, ready_order, settings
+):
+    settings.MLEGITYMACJA_ISSUER = "tests.support.issuers.Genuine"
+
+    html = main_part(shown(browser))
+
+    assert html.count("<notice-box>") == 0
+    assert steps_of(html) == [
+        "Uruchomić aplikację mObywatel i dodać nową legitymację.",
+        "Zeskanować lub skopiować do mObywatela poniższy kod QR.",
+        "Potwierdzić kod QR kodem aktywacyjnym.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("apps", "step"),
+    [
+        (
+            [("Ego <A>", "https://a.example/?a&b"), ("B", "http://b.example")],
+            (
+                'Uruchomić aplikację <a href="https://a.example/?a&amp;b">Ego &lt;A&gt;</a> albo '
+                '<a href="http://b.example">B</a> i dodać nową legitymację.'
+            ),
+        ),
+        (
+            [],
+            ("Uruchomić aplikację portfela (OpenID4VCI) i dodać nową legitymację."),
+        ),
+    ],
+)
+def test_page_with_the_codes_of_the_wallet_names_its_apps(
+    browser, ready_order, settings, apps, step
+):
+    settings.MLEGITYMACJA_WALLET_APPS = apps
+
+    assert steps_of(main_part(shown(browser))) == [
+        step,
+        "Zeskanować lub skopiować do tej aplikacji poniższy kod QR.",
+        "Potwierdzić kod QR kodem aktywacyjnym.",
+    ]
+
+
+NOT_MOBYWATEL = "mObywatel nie przyjmie tych kodów: użyj aplikacji podanej w poniższych krokach."
+OF_NO_APP = (
+    "mObywatel nie przyjmie tych kodów: użyj aplikacji portfela zgodnej z otwartym standardem "
+    "OpenID4VCI."
+)
+OF_THE_DEMO = (
+    "To wersja demonstracyjna: mObywatel nie przyjmie tych kodów, przyjmie je portfel testowy "
+    "(tests/wallet_client, opis w README.md)."
+)
+
+
+@pytest.mark.parametrize(
+    ("is_local", "apps", "notice"),
+    [
+        (True, [], OF_THE_DEMO),
+        (False, [], OF_NO_APP),
+        (True, [("A", "https://a.example")], NOT_MOBYWATEL),
+    ],
+)
+def test_page_with_the_codes_of_the_wallet_says_who_takes_them(
+    browser, ready_order, settings, is_local, apps, notice
+):
+    settings.IS_LOCAL = is_local
+    settings.MLEGITYMACJA_WALLET_APPS = apps
+
+    html = main_part(shown(browser))
+
+    assert texts(html[html.index("<notice-box>") :], "p")[0] == notice
+
+
+def test_page_after_a_refused_order_tells_the_reason_and_offers_another(browser, pending_order):
+    move(pending_order, Status.FAILED, reason="Brak w rejestrze.")
+
+    html = main_part(shown(browser))
+
+    told = [html.index(text) for text in ("Brak w rejestrze.", "<info-box>", "<button")]
+    assert told == sorted(told)
+    assert html.count("<error-box>") == 1
+    assert texts(html, "button") == ["Zamów mLegitymację"]
+
+
+def test_page_for_someone_who_is_no_student_says_why_it_is_empty(client, clerk):
+    client.force_login(clerk)
+
+    assert "Ta strona jest dla studentów" in shown(client)
+
+
+def test_page_is_never_stored(browser, ready_order):
+    assert "no-store" in browser.get(PAGE).headers["Cache-Control"]
+
+
+def test_state_is_the_part_of_the_page_that_changes(browser, pending_order):
+    html = shown(browser, reverse("mlegitymacja:state"))
+
+    assert "<html" not in html
+    assert texts(html, "usos-tag") == ["oczekujący"]
+
+
+def test_state_opened_as_a_page_leads_to_the_page(browser):
+    response = browser.get(reverse("mlegitymacja:state"), headers={"Sec-Fetch-Mode": "navigate"})
+
+    assert (response.status_code, response.url) == (302, PAGE)
+
+
+def test_state_that_has_not_changed_is_304(browser, pending_order):
+    version = re.search(r'data-version="([^"]*)"', shown(browser)).group(1)
+    state = reverse("mlegitymacja:state")
+
+    unchanged = browser.get(state, headers={"If-None-Match": f'"{version}"'})
+    orders.attend(pending_order.pk)
+    changed = browser.get(state, headers={"If-None-Match": f'"{version}"'})
+
+    assert (unchanged.status_code, unchanged.content, changed.status_code) == (304, b"", 200)
+
+
+def test_page_tells_the_story_of_the_order(browser, ready_order):
+    html = main_part(shown(browser))
+    story = texts(html[html.index('<ol class="history">') :], "li")[:2]
+
+    assert [line.partition(" – ")[2] for line in story] == [
+        "Złożono zamówienie (Ty)",
+        "Kody gotowe (system)",
+    ]
+
+
+def test_page_names_the_office_of_the_students_faculty(browser, faculty):
+    Faculty.objects.update(office="pokój 12", office_hours="10–14", email="dz@example.org")
+    Student.objects.update(pesel_is_real=False)
+
+    text = re.sub("<[^>]*>", "", main_part(shown(browser)))
+
+    assert "Twój dziekanat: Wydział Informatyki, pokój 12, 10–14, dz@example.org" in text
+
+
+# QR
+
+
+def test_qr_picture_decodes_to_the_text_on_the_page(browser, ready_order):
+    response = browser.get(reverse("mlegitymacja:qr_picture", args=[ready_order.pk]))
+
+    assert response.headers["Content-Type"] == "image/png"
+    assert "no-store" in response.headers["Cache-Control"]
+    picture = Image.open(io.BytesIO(response.content)).convert("L")
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [
+        ready_order.activation.qr_text
+    ]
+
+
+def test_qr_picture_is_asked_for_at_once_so_that_nothing_ends_in_between(
+    browser, ready_order, django_assert_num_queries
+):
+    # The session, the person, the picture.
+    with django_assert_num_queries(3):
+        browser.get(reverse("mlegitymacja:qr_picture", args=[ready_order.pk]))
+
+
+def test_qr_picture_of_a_number_beyond_any_order_is_404(browser):
+    assert browser.get(f"{PAGE}99999999999999999999/qr.png").status_code == 404
+
+
+def test_qr_picture_of_an_order_that_is_not_ready_is_404(browser, pending_order):
+    address = reverse("mlegitymacja:qr_picture", args=[pending_order.pk])
+
+    assert browser.get(address).status_code == 404
+
+
+# What the student does
+
+
+def test_place_by_the_button_makes_an_order(browser, student):
+    response = browser.post(reverse("mlegitymacja:place"))
+
+    assert response.headers["Location"] == PAGE
+    assert student.orders.get().events.get().actor == student.user
+
+
+def test_place_by_a_forged_post_is_refused_with_the_reason(browser):
+    Student.objects.update(pesel_is_real=False)
+
+    response = browser.post(reverse("mlegitymacja:place"), follow=True)
+
+    assert "Nie złożono zamówienia, bo nie są spełnione warunki: „Masz numer PESEL”." in (
+        response.content.decode()
+    )
+    assert Order.objects.count() == 0
+
+
+def test_cancel_by_the_button_ends_the_order(browser, pending_order):
+    browser.post(reverse("mlegitymacja:cancel", args=[pending_order.pk]))
+
+    assert Order.objects.get().status == Status.CANCELLED
+
+
+def test_cancel_of_an_order_that_got_ready_says_it_is_too_late(browser, ready_order):
+    response = browser.post(reverse("mlegitymacja:cancel", args=[ready_order.pk]), follow=True)
+
+    assert "Tego zamówienia nie można już anulować." in response.content.decode()
+    assert Order.objects.get().status == Status.READY
+
+
+def test_revoke_by_the_button_ends_the_document(browser, ready_order):
+    browser.post(reverse("mlegitymacja:revoke", args=[ready_order.pk]))
+
+    assert Order.objects.get().status == Status.REVOKED
+    assert browser.get(reverse("mlegitymacja:qr_picture", args=[ready_order.pk])).status_code == 404
+
+
+# Who may do what: anonymous, somebody else, the wrong method
+
+POSTS = {"place", "cancel", "revoke"}
+WITHOUT_ORDER = {"page", "state", "past", "place"}
+
+
+def address(name: str, order: Order) -> str:
+    return reverse(f"mlegitymacja:{name}", args=[] if name in WITHOUT_ORDER else [order.pk])
+
+
+@pytest.mark.parametrize(
+    "name", ["page", "state", "past", "place", "cancel", "revoke", "qr_picture"]
+)
+def test_address_for_anonymous_leads_to_the_login(client, ready_order, name):
+    path = address(name, ready_order)
+    method = client.post if name in POSTS else client.get
+
+    next_page = "/dla_stud/" if name in POSTS else path
+    assert method(path).headers["Location"] == f"/logowanie/?next={next_page}"
+
+
+@pytest.mark.parametrize("who", ["other_student", "clerk", "superuser"])
+@pytest.mark.parametrize("name", ["cancel", "revoke"])
+def test_posting_to_a_students_order_is_404_and_changes_nothing_for(
+    client, ready_order, name, who, request
+):
+    person = request.getfixturevalue(who)
+    client.force_login(person if isinstance(person, User) else person.user)
+
+    assert client.post(address(name, ready_order)).status_code == 404
+    assert Order.objects.get().status == Status.READY
+
+
+@pytest.mark.parametrize("who", ["other_student", "clerk", "superuser"])
+def test_qr_picture_of_a_student_is_404_for(client, ready_order, who, request):
+    person = request.getfixturevalue(who)
+    client.force_login(person if isinstance(person, User) else person.user)
+
+    assert client.get(address("qr_picture", ready_order)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["state", "place"])
+def test_address_for_someone_who_is_no_student_is_404(client, clerk, name):
+    client.force_login(clerk)
+    method = client.post if name in POSTS else client.get
+
+    assert method(address(name, Order())).status_code == 404
+
+
+def test_place_by_get_is_refused(browser):
+    assert browser.get(reverse("mlegitymacja:place")).status_code == 405
+
+
+def test_cancel_by_get_asks_and_changes_nothing(browser, pending_order):
+    html = main_part(shown(browser, address("cancel", pending_order)))
+
+    assert texts(html, "h1") == ["Anulować zamówienie?"]
+    assert texts(html, "button") == ["Anuluj zamówienie"]
+    assert Order.objects.get().status == Status.PENDING
+
+
+def test_revoke_by_get_asks_and_changes_nothing(browser, ready_order):
+    html = main_part(shown(browser, address("revoke", ready_order)))
+
+    assert texts(html, "h1") == ["Unieważnić mLegitymację?"]
+    assert texts(html, "button") == ["Unieważnij mLegitymację"]
+    assert Order.objects.get().status == Status.READY
+
+
+@pytest.mark.parametrize(
+    ("name", "prepared"),
+    [("cancel", "pending_order"), ("revoke", "ready_order"), ("replace", "collected_order")],
+)
+def test_title_of_a_question_begins_with_it(browser, name, prepared, request):
+    html = shown(browser, address(name, request.getfixturevalue(prepared)))
+
+    [question] = texts(html, "h1")
+    assert texts(html, "title") == [f"{question} - mLegitymacja - Moje studia - USOSweb"]
+
+
+@pytest.mark.parametrize("name", ["cancel", "revoke"])
+def test_question_about_an_ended_order_leads_back_to_the_page(browser, pending_order, name):
+    orders.cancel(pending_order, by=pending_order.student.user)
+
+    assert browser.get(address(name, pending_order)).headers["Location"] == PAGE
+
+
+@pytest.mark.parametrize("who", ["other_student", "clerk", "superuser"])
+@pytest.mark.parametrize("name", ["cancel", "revoke"])
+def test_question_about_a_students_order_is_404_for(client, ready_order, name, who, request):
+    person = request.getfixturevalue(who)
+    client.force_login(person if isinstance(person, User) else person.user)
+
+    assert client.get(address(name, ready_order)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["page", "state", "past", "qr_picture"])
+def test_reading_by_post_is_refused(browser, ready_order, name):
+    assert browser.post(address(name, ready_order)).status_code == 405
+
+
+def test_act_without_a_csrf_token_is_refused(student, pending_order, client):
+    client.handler.enforce_csrf_checks = True
+    client.force_login(student.user)
+
+    assert client.post(address("cancel", pending_order)).status_code == 403
+    assert Order.objects.get().status == Status.PENDING
+
+
+# Queries
+
+
+def queries_of_the_page(browser) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        shown(browser)
+    return len(queries)
+
+
+def test_page_with_no_order_asks_as_much_however_long_the_past(browser, student):
+    few = queries_of_the_page(browser)
+    for _number in range(5):
+        order = orders.place(student, by=student.user)
+        orders.cancel(order, by=student.user)
+        card = student.cards.first()
+        card.pk = None
+        card.save(force_insert=True)
+        student.programmes.create(
+            faculty=student.programmes.get(is_primary=True).faculty,
+            programme="Matematyka",
+            level="first_cycle",
+            is_primary=False,
+        )
+
+    assert (few, queries_of_the_page(browser)) == (7, 7)
+
+
+def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student):
+    for _number in range(5):
+        orders.cancel(orders.place(student, by=student.user), by=student.user)
+    orders.attend(orders.place(student, by=student.user).pk)
+
+    assert queries_of_the_page(browser) == 4

@@ -1,0 +1,75 @@
+import pytest
+import time_machine
+from joserfc.jwk import ECKey
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order
+from mlegitymacja.statuses import Status
+from mlegitymacja.wallet import urls  # noqa: F401  (made for the BASE_URL of no test)
+from mlegitymacja.wallet.models import Credential
+from tests.support import npm
+from tests.support.phone import Phone, refusal
+from tests.support.proving import ISSUER, NOW
+
+
+@pytest.fixture
+def issuer_at_noon(settings):
+    """Proofs of tests.support.proving are for this issuer, at this time."""
+    settings.BASE_URL = ISSUER
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def clock(issuer_at_noon):
+    return issuer_at_noon
+
+
+@pytest.fixture
+def other_ready_order(other_student) -> Order:
+    order = orders.place(other_student, by=other_student.user)
+    orders.attend(order.pk)
+    order.refresh_from_db()
+    return order
+
+
+@pytest.fixture(scope="session")
+def other_key() -> ECKey:
+    return ECKey.generate_key("P-256")
+
+
+@pytest.fixture
+def token(ready_order) -> str:
+    return Phone().token(ready_order)
+
+
+@pytest.fixture
+def refused(token):
+    """How a request is refused that differs from a right one; it leaves the order as it was."""
+
+    def ask(token=token, **changes):
+        refused_with = refusal(Phone().ask_credential(token, **changes))
+        assert (Order.objects.get().status, Credential.objects.get().holder) == (Status.READY, "")
+        return refused_with
+
+    return ask
+
+
+@pytest.fixture(autouse=True)
+def _requests_not_counted_yet(settings, request):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": request.node.nodeid,
+        }
+    }
+
+
+@pytest.fixture(scope="session")
+def npm_wallet() -> npm.Wallet:
+    """A wallet that nobody here wrote; see tests/wallet_client."""
+    try:
+        npm.install()
+    except npm.NotInstalled as reason:
+        pytest.skip(str(reason))
+    return npm.Wallet()

@@ -1,0 +1,35 @@
+"""What is done for the wallet issuer every night."""
+
+import datetime
+
+import pytest
+from django.conf import settings
+
+from mlegitymacja.wallet import tasks
+from mlegitymacja.wallet.models import UsedNonce
+from mlegitymacja.wallet.protocol import nonces
+from usosweb.celery import app
+
+
+@pytest.mark.django_db
+def test_forget_nonces_leaves_only_those_that_could_be_used_again(clock):
+    nonces.use(nonces.fresh())
+    clock.shift(datetime.timedelta(minutes=5, seconds=1))
+    nonces.use(nonces.fresh())
+
+    tasks.forget_nonces()
+
+    assert UsedNonce.objects.count() == 1
+
+
+def test_forget_nonces_is_rung_once_a_night():
+    schedule = settings.CELERY_BEAT_SCHEDULE["nonces"]["schedule"]
+
+    assert (schedule.hour, schedule.minute) == ({0}, {20})
+
+
+def test_everything_that_beat_rings_is_known_to_the_worker():
+    app.loader.import_default_modules()
+
+    rung = {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert rung - set(app.tasks) == set()

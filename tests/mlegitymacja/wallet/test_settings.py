@@ -1,0 +1,90 @@
+"""The settings of codes and wallets have sane bounds."""
+
+import pytest
+from django.core.checks import run_checks
+
+from tests.support.environment import refusal, run, value_of
+
+BOUNDS = [
+    ("MLEGITYMACJA_CODE_LENGTH", 6, 16, "characters"),
+    ("MLEGITYMACJA_CODES_DAYS", 1, 30, "days"),
+    ("MLEGITYMACJA_TOKEN_SECONDS", 30, 300, "seconds"),
+]
+
+
+@pytest.mark.parametrize(("name", "at_least", "at_most", "unit"), BOUNDS)
+def test_setting_takes_what_is_within_its_bounds(name, at_least, at_most, unit):
+    bounds = {value_of(f"s.{name}", **{name: str(value)}) for value in (at_least, at_most)}
+
+    assert bounds == {str(at_least), str(at_most)}
+
+
+@pytest.mark.parametrize(("name", "at_least", "at_most", "unit"), BOUNDS)
+def test_setting_refuses_what_is_beyond_its_bounds(name, at_least, at_most, unit):
+    for value in (at_least - 1, at_most + 1):
+        assert refusal(**{name: str(value)}) == (
+            f"{name} must be {at_least} to {at_most} {unit}, not {str(value)!r}."
+        )
+
+
+@pytest.mark.parametrize(
+    ("value", "apps"),
+    [
+        ("", []),
+        (
+            "Portfel A = https://a.example/app?x=1 , B=http://b.example",
+            [("Portfel A", "https://a.example/app?x=1"), ("B", "http://b.example")],
+        ),
+    ],
+)
+def test_wallet_apps_are_names_with_addresses(value, apps):
+    assert value_of("s.MLEGITYMACJA_WALLET_APPS", MLEGITYMACJA_WALLET_APPS=value) == str(apps)
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("A", "A"),
+        ("A=", "A"),
+        ("=https://a.example", "https://a.example"),
+        ("A=javascript:alert(1)", "A=javascript:alert(1)"),
+        ("A=https://a.example,B=b.example", "B=b.example"),
+        ("A=https://", "A=https://"),
+    ],
+)
+def test_wallet_apps_in_another_form_are_refused(value, named):
+    assert refusal(MLEGITYMACJA_WALLET_APPS=value) == (
+        f"MLEGITYMACJA_WALLET_APPS must be like Name=https://…,Other=https://…, not {named!r}."
+    )
+
+
+def test_wallet_app_named_twice_is_refused():
+    value = "A=https://a.example,A=https://b.example"
+
+    assert refusal(MLEGITYMACJA_WALLET_APPS=value) == (
+        "MLEGITYMACJA_WALLET_APPS names something twice."
+    )
+
+
+def test_wallet_app_that_is_mobywatel_is_found_by_the_check(settings):
+    settings.MLEGITYMACJA_WALLET_APPS = [("Aplikacja mObywatel", "https://www.gov.pl")]
+
+    assert [message.id for message in run_checks()] == ["wallet.E020"]
+
+
+def test_settings_without_anything_set_are_the_published_ones():
+    shown = value_of("(s.MLEGITYMACJA_CODE_LENGTH, s.MLEGITYMACJA_CODES_DAYS)")
+
+    assert shown == "(8, 7)"
+
+
+def test_web_server_for_others_without_signing_keys_does_not_start():
+    process = run(
+        "-c",
+        "import usosweb.wsgi",
+        BASE_URL="https://usosweb.example.edu",
+        SECRET_KEY="of the test",
+    )
+
+    assert process.returncode == 3
+    assert "(wallet.E001)" in process.stderr

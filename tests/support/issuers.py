@@ -1,0 +1,188 @@
+"""Issuers for the tests, named to the portal by its own setting as any other issuer is."""
+
+import dataclasses
+import datetime
+import os
+import time
+from pathlib import Path
+
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from mlegitymacja import issuers, orders
+from mlegitymacja.models import Order
+from mlegitymacja.wallet.issuer import WalletIssuer
+
+
+class Recording(WalletIssuer):
+    """Issues, and remembers what it was asked."""
+
+    issued: list[int] = []
+    revoked: list[int] = []
+    # Both, in their order.
+    told: list[str] = []
+
+    def issue(self, order: Order) -> issuers.Codes:
+        self.issued.append(order.pk)
+        self.told.append(f"issue {order.pk}")
+        return super().issue(order)
+
+    def revoke(self, order: Order) -> None:
+        self.revoked.append(order.pk)
+        self.told.append(f"revoke {order.pk}")
+
+
+class Genuine(Recording):
+    """Issues for mObywatel, or so its contract says."""
+
+    apps = (issuers.MOBYWATEL,)
+    notice = ""
+
+
+class OfWordsForApps(Recording):
+    apps = ("mObywatel",)
+
+
+class Slow(Recording):
+    """Takes the order and needs more time."""
+
+    def issue(self, order: Order) -> None:
+        self.issued.append(order.pk)
+
+
+REFUSED = "Numer PESEL nie istnieje w rejestrze."
+
+
+class Refusing(Recording):
+    def issue(self, order: Order) -> issuers.Codes:
+        raise issuers.Refused(REFUSED)
+
+
+A_LONG_TIME = datetime.timedelta(days=999)
+
+
+class LongLived(WalletIssuer):
+    """Gives codes that hold longer than the document itself."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        codes = super().issue(order)
+        return dataclasses.replace(codes, expires_at=codes.expires_at + A_LONG_TIME)
+
+
+class Away(Recording):
+    def issue(self, order: Order) -> issuers.Codes:
+        raise issuers.Unavailable("no route to host")
+
+    def revoke(self, order: Order) -> None:
+        raise issuers.Unavailable("no route to host")
+
+
+class Changeable(Recording):
+    """Is now one of those above and now another."""
+
+    now: type[Recording] = Recording
+
+    def issue(self, order: Order) -> issuers.Codes | None:
+        return self.now().issue(order)
+
+    def revoke(self, order: Order) -> None:
+        self.now().revoke(order)
+
+
+class Broken(Recording):
+    """Has a bug that nobody foresaw."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        raise ZeroDivisionError
+
+
+class CancelledMeanwhile(Recording):
+    """While it issues, the student changes their mind."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        assert orders.cancel(Order.objects.get(pk=order.pk), by=order.student.user)
+        return super().issue(order)
+
+
+class SlowAndCancelledMeanwhile(Recording):
+    """Needs more time; meanwhile the lease runs out and the student cancels."""
+
+    def issue(self, order: Order) -> None:
+        self.issued.append(order.pk)
+        assert orders.cancel(Order.objects.get(pk=order.pk), by=order.student.user)
+        Order.objects.filter(pk=order.pk).update(leased_until=None)
+        assert orders.attend(order.pk)
+
+
+class OvertakenMeanwhile(Recording):
+    """While it issues, the lease runs out and another worker does the same work."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        codes = super().issue(order)
+        if len(self.issued) == 1:
+            Order.objects.filter(pk=order.pk).update(leased_until=None)
+            assert orders.attend(order.pk)
+        return codes
+
+
+class Stumbling(WalletIssuer):
+    """The database gives up on one statement, and answers the next."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        raise OperationalError("canceling statement due to lock timeout")
+
+
+class Severing(WalletIssuer):
+    """The connection to the database is gone."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        connection.connection.close()
+        return super().issue(order)
+
+
+class Repeating(WalletIssuer):
+    """Gives everybody the same codes."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        super().issue(order)
+        later = timezone.now() + datetime.timedelta(days=1)
+        return issuers.Codes("the same", "CODE", expires_at=later)
+
+
+class WithoutACode(WalletIssuer):
+    """Forgets the activation code."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        return dataclasses.replace(super().issue(order), activation_code=None)
+
+
+class RepeatingAndOvertaken(Repeating):
+    """The lease runs out, and another worker is given the same codes and stores them first."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        if Order.objects.filter(pk=order.pk, attempts=1).exists():
+            Order.objects.filter(pk=order.pk).update(leased_until=None)
+            assert orders.attend(order.pk)
+        return super().issue(order)
+
+
+class Stuck(WalletIssuer):
+    """Writes down what it was asked in a file, and hangs the first time, so that its worker can be
+    killed then: before it issues, after it, or while it revokes, as STUCK_WHILE says."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        self._note(f"asked {order.pk}")
+        codes = super().issue(order)
+        self._note(f"issued {order.pk}")
+        return codes
+
+    def revoke(self, order: Order) -> None:
+        self._note(f"revoking {order.pk}")
+
+    def _note(self, line: str) -> None:
+        notes = Path(os.environ["STUCK_NOTES"])
+        first = not notes.exists() or os.environ["STUCK_WHILE"] not in notes.read_text()
+        with notes.open("a") as file:
+            file.write(f"{line}\n")
+        if first and line.startswith(os.environ["STUCK_WHILE"]):
+            time.sleep(600)

@@ -1,0 +1,70 @@
+"""Documents in a phone, and what the phone shows of them."""
+
+import io
+
+import qrcode
+from joserfc.jwk import ECKey
+from PIL import Image
+from sd_jwt.holder import SDJWTHolder
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order
+from mlegitymacja.wallet.document import claims, keys, sdjwt
+from mlegitymacja.wallet.models import Credential
+from mlegitymacja.wallet.protocol import grants
+from tests.mlegitymacja.wallet.document.test_sdjwt import reference
+
+PHONE = ECKey.generate_key("P-256")
+NAMES = ["given_name", "family_name"]
+
+
+def document(ready: Order, phone: ECKey = PHONE) -> str:
+    """The document that a phone collects with the order's codes."""
+    codes = ready.activation
+    order = orders.redeem(codes.qr_text, codes.activation_code)
+    credential = Credential.objects.select_related("order__student__user").get(order=order)
+    signed = grants.issue(credential, phone.as_dict(private=False))
+    assert signed
+    ready.refresh_from_db()
+    return signed
+
+
+def clear(order: Order, **changes) -> dict:
+    """What the order's document says in the clear, or something else in its place."""
+    credential = Credential.objects.get(order=order)
+    return {**claims.clear(order, credential, PHONE.as_dict(private=False)), **changes}
+
+
+def with_claims(disclosable: dict, order: Order, **changes) -> str:
+    """A document that we sign though it says something that we never say."""
+    return sdjwt.issue(clear(order, **changes), disclosable, keys.signing_key(), {})
+
+
+def presented(signed: str, *names: str, phone: ECKey | None = None) -> str:
+    """What the reference implementation's wallet shows; signed, if the phone's key is given."""
+    wallet = SDJWTHolder(signed)
+    proof = ("nonce", "https://inspector.example.org", reference(phone)) if phone else ()
+    wallet.create_presentation(dict.fromkeys(names, True), *proof)
+    return wallet.sd_jwt_presentation
+
+
+def qr_picture(*texts: str, kind: str = "PNG", mode: str = "RGB") -> bytes:
+    """A picture of QR codes, one beside the other."""
+    codes = [qrcode.make(text, box_size=4).get_image().convert(mode) for text in texts]
+    both = Image.new(mode, (sum(code.width for code in codes), codes[0].height), "white")
+    for number, code in enumerate(codes):
+        both.paste(code, (sum(code.width for code in codes[:number]), 0))
+    return saved(both, kind)
+
+
+def saved(image: Image.Image, kind: str = "PNG", **parameters) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **parameters)
+    return file.getvalue()
+
+
+def endless(side: int = 4096) -> bytes:
+    """A JPEG of a few kilobytes that takes a minute to unpack: it repaints itself for ever."""
+    whole = saved(Image.new("L", (side, side)), "JPEG", progressive=True)
+    scan = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + 4000 * scan + whole[-2:]

@@ -1,0 +1,245 @@
+"""What may be a photograph, and what is stored of it."""
+
+import hashlib
+import re
+import struct
+import zlib
+from pathlib import Path
+from stat import S_IMODE
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+from PIL import Image
+
+from tests.support.people import file, picture, reread, two_frames_in_a_jpeg
+from tests.support.shown import endless, saved
+from usosweb.students import photos
+from usosweb.students.models import Student
+
+UNREADABLE = (
+    "The photograph is not a readable JPEG or PNG file. If another program shows it, save it there "
+    "anew as a JPEG."
+)
+WRONG_SIZE = "Each side of the photograph must have 100 to 6000 pixels."
+TOO_LARGE = "The photograph is larger than 5 MB."
+
+
+def refusal(content: bytes) -> str:
+    """Why the file is refused, in the words of the source code."""
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        photos.validate(file(content))
+    return refused.value.message
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    """A picture of a few bytes whose header says that it is huge."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress(bytes(1000))
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
+
+
+# validate
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_validate_a_photograph_passes_and_leaves_the_file_at_its_start(kind):
+    photograph = file(picture(kind=kind))
+
+    photos.validate(photograph)
+
+    assert photograph.read() == picture(kind=kind)
+
+
+@pytest.mark.parametrize("size", [(100, 100), (100, 6000), (6000, 100)])
+def test_validate_a_photograph_of_the_smallest_and_largest_size_passes(size):
+    photos.validate(file(picture(size)))
+
+
+@pytest.mark.parametrize("size", [(99, 250), (250, 99), (6001, 100), (100, 6001), (1, 1)])
+def test_validate_a_photograph_too_small_or_too_large_is_refused(size):
+    assert refusal(picture(size)) == WRONG_SIZE
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "WEBP"])
+def test_validate_a_picture_of_another_kind_is_refused(kind):
+    assert refusal(picture(kind=kind)) == UNREADABLE
+
+
+@pytest.mark.parametrize("content", [b"", b"To nie jest zdjecie.", b"<svg/>", bytes(1000)])
+def test_validate_what_is_no_picture_is_refused(content):
+    assert refusal(content) == UNREADABLE
+
+
+def test_validate_a_photograph_that_says_nonsense_of_its_camera_is_refused():
+    content = saved(Image.new("RGB", (200, 250)), exif=b"Exif\0\0nonsense")
+
+    assert refusal(content) == UNREADABLE
+
+
+def test_validate_a_photograph_that_appears_layer_by_layer_passes():
+    photos.validate(file(saved(Image.new("RGB", (200, 250)), "JPEG", progressive=True)))
+
+
+def test_validate_a_photograph_that_takes_minutes_to_unpack_is_refused():
+    assert refusal(endless()) == UNREADABLE
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.7, 0.95])
+def test_validate_a_truncated_photograph_is_refused(kind, part):
+    whole = picture(kind=kind)
+
+    assert refusal(whole[: int(len(whole) * part)]) == UNREADABLE
+
+
+def test_validate_a_file_of_five_megabytes_passes():
+    content = picture()
+
+    photos.validate(file(content + bytes(photos.MAX_BYTES - len(content))))
+
+
+def test_validate_a_file_over_five_megabytes_is_refused():
+    content = picture()
+
+    assert refusal(content + bytes(photos.MAX_BYTES + 1 - len(content))) == TOO_LARGE
+
+
+# Pillow only warns of the middle one, as it does in the portal; here warnings are errors.
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize("side", [6001, 12000, 60000, 2**31 - 1])
+def test_validate_a_decompression_bomb_is_refused(side):
+    assert refusal(png_claiming(side, side)) == WRONG_SIZE
+
+
+def test_validate_a_phones_jpeg_with_two_pictures_passes_as_jpeg():
+    photograph = file(two_frames_in_a_jpeg())
+
+    photos.validate(photograph)
+
+    assert photos.content_type(photograph) == "image/jpeg"
+
+
+def test_validate_a_student_leaves_the_stored_photograph_closed(student):
+    stored = reread(student)
+
+    stored.full_clean()
+
+    assert stored.photo.closed
+
+
+# digest, content_type, storage_name
+
+
+def test_digest_is_the_sha_256_of_the_file():
+    photograph = file(picture())
+    photograph.read(10)
+
+    assert photos.digest(photograph) == hashlib.sha256(picture()).hexdigest()
+    assert photograph.read() == picture()
+
+
+@pytest.mark.parametrize(("kind", "media_type"), [("JPEG", "image/jpeg"), ("PNG", "image/png")])
+def test_content_type_is_told_by_the_content(kind, media_type):
+    assert photos.content_type(file(picture(kind=kind))) == media_type
+
+
+def test_stored_name_tells_nothing_about_the_owner(student):
+    student.photo = file(picture(colour="red"))
+    student.save()
+
+    assert re.fullmatch("photos/[0-9a-f]{32}", reread(student).photo.name)
+
+
+def test_stored_name_is_another_for_the_same_file(student, other_student):
+    assert student.photo.name != other_student.photo.name
+
+
+# the digest beside the photograph
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [file, lambda content: SimpleUploadedFile("photo.png", content, "image/png")],
+    ids=["from a program", "from a form"],
+)
+def test_photo_assigned_and_saved_stores_its_digest(student, upload):
+    student.photo = upload(picture(colour="red"))
+    student.save()
+
+    digest = hashlib.sha256(picture(colour="red")).hexdigest()
+    assert reread(student).photo_digest == digest
+
+
+def test_photo_of_a_new_student_stores_its_digest(faculty):
+    student = Student.objects.create(
+        first_name="Jan", last_name="Nowak", photo=file(picture(colour="red"))
+    )
+
+    digest = hashlib.sha256(picture(colour="red")).hexdigest()
+    assert reread(student).photo_digest == digest
+
+
+def test_photo_saved_through_its_field_stores_its_digest(student):
+    student.photo.save("photo.png", file(picture(colour="red")))
+
+    digest = hashlib.sha256(picture(colour="red")).hexdigest()
+    assert reread(student).photo_digest == digest
+
+
+def test_photo_untouched_by_a_save_keeps_its_digest(student):
+    before = student.photo_digest
+    again = reread(student)
+
+    again.first_name = "Joanna"
+    again.save()
+
+    assert reread(student).photo_digest == before != ""
+
+
+def test_photo_cleared_clears_the_digest(student):
+    student.photo = ""
+    student.save()
+
+    assert reread(student).photo_digest == ""
+
+
+def test_photo_deleted_through_its_field_clears_the_digest(student):
+    student.photo.delete()
+
+    assert (reread(student).photo.name, reread(student).photo_digest) == ("", "")
+
+
+@pytest.mark.parametrize("new", [file(picture(colour="red")), ""], ids=["replaced", "cleared"])
+def test_photo_that_nobody_uses_any_more_is_deleted(
+    student, new, django_capture_on_commit_callbacks
+):
+    before = student.photo.name
+
+    with django_capture_on_commit_callbacks(execute=True):
+        student.photo = new
+        student.save()
+
+    assert not student.photo.storage.exists(before)
+
+
+def test_photo_that_stays_is_not_deleted(student, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        student.save()
+
+    assert student.photo.storage.exists(student.photo.name)
+
+
+def test_photograph_is_for_nobody_else_to_read(student):
+    file = Path(student.photo.path)
+
+    assert (S_IMODE(file.stat().st_mode), S_IMODE(file.parent.stat().st_mode)) == (0o600, 0o700)

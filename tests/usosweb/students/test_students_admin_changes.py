@@ -1,0 +1,168 @@
+"""What the dean's office may change of a student, and to what."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from tests.support.admin_pages import filled_in, in_row, is_sent_away, page_of, programme, study
+from tests.support.people import picture
+from usosweb.students.models import Student
+
+# what a clerk may not point to
+
+
+def test_programme_form_offers_the_own_faculty_only(office, faculty, other_faculty):
+    form = office.get(reverse("admin:students_studyprogramme_add")).context["adminform"].form
+
+    assert list(form.fields["faculty"].queryset) == [faculty]
+
+
+def test_programme_of_the_own_student_and_faculty_is_added(office, student, faculty):
+    fields = programme(faculty, student=student.pk)
+
+    response = office.post(reverse("admin:students_studyprogramme_add"), fields)
+
+    assert response.status_code == 302
+    assert student.programmes.filter(programme="Matematyka", faculty=faculty).count() == 1
+
+
+def test_programme_forged_at_another_faculty_is_refused(office, student, other_faculty):
+    fields = programme(other_faculty, student=student.pk)
+
+    response = office.post(reverse("admin:students_studyprogramme_add"), fields)
+
+    assert list(response.context["adminform"].form.errors) == ["faculty"]
+    assert student.programmes.count() == 1
+
+
+def test_programme_forged_for_another_facultys_student_is_refused(office, other_student, faculty):
+    fields = programme(faculty, student=other_student.pk)
+
+    response = office.post(reverse("admin:students_studyprogramme_add"), fields)
+
+    assert list(response.context["adminform"].form.errors) == ["student"]
+    assert other_student.programmes.count() == 1
+
+
+def test_programme_moved_to_another_faculty_is_refused(office, student, other_faculty):
+    page = page_of(student.programmes.get())
+    fields = filled_in(office.get(page), faculty=other_faculty.pk)
+
+    response = office.post(page, fields)
+
+    assert list(response.context["adminform"].form.errors) == ["faculty"]
+    assert student.programmes.get().faculty.name == "Wydział Informatyki"
+
+
+def test_programme_on_the_students_page_at_another_faculty_is_refused(
+    office, student, other_faculty
+):
+    fields = filled_in(
+        office.get(page_of(student)),
+        **{"programmes-TOTAL_FORMS": 2},
+        **in_row(1, "programmes", programme(other_faculty)),
+    )
+
+    response = office.post(page_of(student), fields)
+
+    errors = response.context["inline_admin_formsets"][0].formset.errors
+    assert [list(error) for error in errors] == [[], ["faculty"]]
+    assert student.programmes.count() == 1
+
+
+def test_programme_of_another_faculty_forged_on_the_students_page_is_left_alone(
+    office, student, other_faculty
+):
+    theirs = study(student, other_faculty)
+    fields = filled_in(office.get(page_of(student)))
+
+    office.post(
+        page_of(student),
+        {**fields, "programmes-0-id": theirs.pk, "programmes-0-status": "cancelled"},
+    )
+
+    theirs.refresh_from_db()
+    assert (theirs.status, theirs.faculty) == ("active", other_faculty)
+
+
+def test_student_of_another_faculty_cannot_be_changed(office, other_student):
+    response = office.post(page_of(other_student), {"last_name": "Inna", "first_name": "Inna"})
+
+    assert is_sent_away(response)
+    assert Student.objects.get(pk=other_student.pk).last_name == "Nowak"
+
+
+def test_account_of_a_student_is_not_the_clerks_to_change(office, clerk, student):
+    fields = filled_in(office.get(page_of(student)), user=clerk.pk, last_name="Nowa")
+
+    response = office.post(page_of(student), fields)
+
+    assert response.status_code == 302
+    changed = Student.objects.get(pk=student.pk)
+    assert (changed.last_name, changed.user) == ("Nowa", student.user)
+
+
+def test_account_of_a_student_is_the_superusers_to_change(client, superuser, student):
+    account = User.objects.create_user("account")
+    client.force_login(superuser)
+
+    client.post(page_of(student), filled_in(client.get(page_of(student)), user=account.pk))
+
+    assert Student.objects.get(pk=student.pk).user == account
+
+
+# photographs and numbers
+
+
+def test_photo_given_in_the_form_is_stored_with_its_digest(office, student):
+    before = student.photo_digest
+    photograph = ContentFile(picture(colour="red"), name="photo.png")
+
+    response = office.post(
+        page_of(student), filled_in(office.get(page_of(student)), photo=photograph)
+    )
+
+    assert response.status_code == 302
+    assert Student.objects.get(pk=student.pk).photo_digest not in {"", before}
+
+
+@pytest.mark.parametrize(
+    "content", [picture(kind="GIF"), picture((50, 50)), picture()[:200], b"text"]
+)
+def test_photo_that_is_none_is_refused(office, student, content):
+    before = student.photo_digest
+    fields = filled_in(office.get(page_of(student)), photo=ContentFile(content, name="photo.png"))
+
+    response = office.post(page_of(student), fields)
+
+    assert list(response.context["adminform"].form.errors) == ["photo"]
+    assert Student.objects.get(pk=student.pk).photo_digest == before
+
+
+def test_photo_taken_away_in_the_form_takes_its_digest_along(office, student):
+    fields = filled_in(office.get(page_of(student)), **{"photo-clear": "on"})
+
+    office.post(page_of(student), fields)
+
+    cleared = Student.objects.get(pk=student.pk)
+    assert (cleared.photo.name, cleared.photo_digest) == ("", "")
+
+
+def test_student_whose_photo_file_is_lost_can_still_be_changed(office, student):
+    student.photo.storage.delete(student.photo.name)
+    fields = filled_in(office.get(page_of(student)), last_name="Nowa")
+
+    response = office.post(page_of(student), fields)
+
+    assert response.status_code == 302
+    assert Student.objects.get(pk=student.pk).last_name == "Nowa"
+
+
+def test_student_number_of_another_student_is_refused(office, student, other_student):
+    fields = filled_in(office.get(page_of(student)), student_number="400200")
+
+    response = office.post(page_of(student), fields)
+
+    assert response.status_code == 200
+    assert Student.objects.get(pk=student.pk).student_number == "400100"
