@@ -57,6 +57,16 @@ def _cache_not_away_yet(monkeypatch):
     monkeypatch.setattr(caching, "breaker", CircuitBreaker(caching.LEFT_ALONE_SECONDS))
 
 
+@pytest.fixture(autouse=True)
+def _requests_not_counted_yet(settings, request):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": request.node.nodeid,
+        }
+    }
+
+
 @pytest.fixture
 def faculty(db) -> Faculty:
     return Faculty.objects.create(name="Wydział Informatyki")

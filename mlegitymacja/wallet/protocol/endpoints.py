@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from mlegitymacja import orders
 from mlegitymacja.wallet.document import claims, keys, statuslist
 from mlegitymacja.wallet.models import Credential
-from mlegitymacja.wallet.protocol import grants, limits, metadata, nonces, offers, proofs
+from mlegitymacja.wallet.protocol import grants, metadata, nonces, offers, proofs
 from mlegitymacja.wallet.protocol.errors import OAuthError, invalid_token
 from mlegitymacja.wallet.protocol.http import FORM, JSON, bearer, endpoint
+from usosweb import limits
 
 EVENTS = {"credential_accepted", "credential_failure", "credential_deleted"}
 # Within a minute. A whole lecture hall may share one address; what it costs to refuse a code that

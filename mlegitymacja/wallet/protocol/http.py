@@ -27,6 +27,7 @@ from mlegitymacja.wallet.protocol.errors import (
     invalid_token,
     missing_token,
 )
+from usosweb.limits import TooMany
 from usosweb.one_by_one import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def endpoint(
                 try:
                     content = _content(request, allowed, reads, malformed)
                     response = view(request, *content, *args, **kwargs)
-                except (OAuthError, Http404, keys.NotConfigured) as error:
+                except (OAuthError, Http404, TooMany, keys.NotConfigured) as error:
                     response = _refusal(error).answer()
                 except Exception as error:  # noqa: BLE001  (no wallet reads an error page)
                     response = _failure(request, error)
@@ -88,12 +89,17 @@ def endpoint(
     return decorate
 
 
-def _refusal(error: OAuthError | Http404 | keys.NotConfigured) -> OAuthError:
+def _refusal(error: OAuthError | Http404 | TooMany | keys.NotConfigured) -> OAuthError:
     """How a wallet is told of it."""
     if isinstance(error, OAuthError):
         return error
     if isinstance(error, Http404):
         return OAuthError("not_found", "Nothing is here.", status=404)
+    if isinstance(error, TooMany):
+        why = f"Too many requests. Try again in {error.retry_after} seconds."
+        return OAuthError(
+            "temporarily_unavailable", why, 429, {"Retry-After": str(error.retry_after)}
+        )
     logger.error("Nothing can be signed: %s", error)
     return cannot_sign()
 

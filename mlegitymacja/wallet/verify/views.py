@@ -13,11 +13,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from mlegitymacja.wallet.document import keys
-from mlegitymacja.wallet.protocol import limits
-from mlegitymacja.wallet.protocol.errors import OAuthError
 from mlegitymacja.wallet.verify import scan, verification
 from mlegitymacja.wallet.verify.forms import MemoryOnly, VerifyForm
 from mlegitymacja.wallet.verify.verification import Outcome, Verdict
+from usosweb import limits
 
 logger = logging.getLogger(__name__)
 
@@ -49,14 +48,13 @@ def _checked(request: HttpRequest) -> HttpResponse:
         return _page(request, VerifyForm())
     try:
         limits.refuse_flood("checks", limits.asker(request), CHECKS_A_MINUTE, seconds=60)
-    except OAuthError as refused:
+    except limits.TooMany as refused:
         problem = _(
             "Too many documents have been checked from your network. Nothing was checked now; try "
             "again in a minute."
         )
-        response = _page(request, VerifyForm(), problem=problem, status=refused.status)
-        for name, value in refused.headers.items():
-            response[name] = value
+        response = _page(request, VerifyForm(), problem=problem, status=429)
+        response["Retry-After"] = str(refused.retry_after)
         return response
     form = VerifyForm(request.POST, request.FILES)
     try:

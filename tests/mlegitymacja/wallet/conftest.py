@@ -55,16 +55,6 @@ def refused(token):
     return ask
 
 
-@pytest.fixture(autouse=True)
-def _requests_not_counted_yet(settings, request):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": request.node.nodeid,
-        }
-    }
-
-
 @pytest.fixture(scope="session")
 def npm_wallet() -> npm.Wallet:
     """A wallet that nobody here wrote; see tests/wallet_client."""

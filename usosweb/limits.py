@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from mlegitymacja.wallet.protocol.errors import OAuthError
 from usosweb import caching
 from usosweb.http import client_address
 
@@ -15,27 +14,32 @@ from usosweb.http import client_address
 IPV6_NETWORK_BITS = 64
 
 
-def refuse_flood(name: str, who: str, at_most: int, seconds: int) -> None:
-    """Count one request called ``name`` of ``who``: an address, a code, whatever asks or is asked.
+class TooMany(Exception):
+    """Too many requests; the next one may come in ``retry_after`` seconds."""
 
-    Raises OAuthError if in this window of so many seconds there were more than ``at_most``. While
-    the cache is away nothing is counted: better no limit than no service.
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+def refuse_flood(name: str, who: str, at_most: int, seconds: int) -> None:
+    """Count one request called ``name`` for ``who``: an address, or a code that is asked about.
+
+    Raises TooMany if in this window of so many seconds there were more than ``at_most``. While the
+    cache is away nothing is counted: better no limit than no service.
     """
     now = time.time()
     window = int(now // seconds)
-    asked = caching.unless_away(_count, _key(name, who, window), seconds)
+    # Hashed, so that the cache holds neither addresses nor codes. The window is in the key, so a
+    # count that outlives its end in the cache harms no later window.
+    hashed = salted_hmac(f"usosweb.limits.{name}.{window}", who, algorithm="sha256")
+    asked = caching.unless_away(_count, f"limit:{hashed.hexdigest()}", seconds)
     if asked and asked > at_most:
-        left = int((window + 1) * seconds - now) + 1
-        raise OAuthError(
-            "temporarily_unavailable",
-            f"Too many requests. Try again in {left} seconds.",
-            status=429,
-            headers={"Retry-After": str(left)},
-        )
+        raise TooMany(int((window + 1) * seconds - now) + 1)
 
 
 def asker(request: HttpRequest) -> str:
-    """Whose requests are counted together: an address, or its whole network."""
+    """The address whose requests are counted together; of IPv6, its whole network."""
     sent_from = client_address(request)
     try:
         address = ipaddress.ip_address(sent_from)
@@ -46,15 +50,6 @@ def asker(request: HttpRequest) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(ipaddress.IPv6Network((address, IPV6_NETWORK_BITS), strict=False))
-
-
-def _key(name: str, who: str, window: int) -> str:
-    """Nobody who sees the cache learns an address or a code from it.
-
-    A key counts in one window only: should it lose its end in the cache, it harms nobody later.
-    """
-    hashed = salted_hmac(f"wallet.limits.{name}.{window}", who, algorithm="sha256")
-    return f"limit:{hashed.hexdigest()}"
 
 
 def _count(key: str, seconds: int) -> int:
