@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from usosweb.celery import app
-from usosweb.management.commands.demo_data import PASSWORD
+from usosweb.demo.people import PASSWORD
 
 STOP_SECONDS = 10
 # What ends sooner than this after its start would do so again.
