@@ -1,0 +1,28 @@
+"""Issuers for the states that the embedded one never leaves an order in."""
+
+from collections.abc import Sequence
+
+from mlegitymacja.issuers import App, Codes, Refused
+from mlegitymacja.models import Order
+
+REFUSAL = "Numeru PESEL nie ma w rejestrze."
+
+
+class Slow:
+    """Takes every order and needs more time."""
+
+    apps: Sequence[App] = ()
+    notice = ""
+
+    def issue(self, order: Order) -> Codes | None:
+        return None
+
+    def revoke(self, order: Order) -> None:
+        """Nothing was issued."""
+
+
+class Refusing(Slow):
+    """Issues nothing."""
+
+    def issue(self, order: Order) -> Codes | None:
+        raise Refused(REFUSAL)
