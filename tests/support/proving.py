@@ -15,6 +15,13 @@ from mlegitymacja.wallet.protocol.errors import OAuthError
 ISSUER = "https://usosweb.example.edu/portal"
 NOW = datetime.datetime(2026, 11, 23, 12, 0, tzinfo=datetime.UTC)
 KEY = ECKey.generate_key("P-256")
+# The key of RFC 7517, appendix A.1.
+PUBLISHED_KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+}
 ALGORITHMS = ["ES256", "ES384", "ES256K", "HS256", "RS256", "Ed25519"]
 
 

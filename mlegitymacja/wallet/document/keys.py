@@ -90,6 +90,11 @@ def certificate_chain() -> list[str]:
     return [base64.b64encode(part.public_bytes(Encoding.DER)).decode() for part in chain]
 
 
+def thumbprint(key: DictKey) -> str:
+    """The name of any public key on the curve (RFC 7638), the same however its JWK is written."""
+    return ECKey.import_key(key).thumbprint()
+
+
 def headers() -> dict[str, Any]:
     """What the header of anything signed says beside the kid."""
     chain = certificate_chain()

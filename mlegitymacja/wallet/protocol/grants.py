@@ -11,7 +11,6 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.wallet.document import claims, keys, sdjwt
 from mlegitymacja.wallet.models import Credential
-from mlegitymacja.wallet.protocol import proofs
 
 
 def grant(order: Order, client_id: str = "") -> str:
@@ -47,7 +46,7 @@ def issue(credential: Credential, holder_key: DictKey) -> str | None:
 
     The same phone may ask again while its token lasts, for an answer that got lost on the way.
     """
-    order, holder = credential.order, proofs.thumbprint(holder_key)
+    order, holder = credential.order, keys.thumbprint(holder_key)
     same_token = Credential.objects.filter(pk=credential.pk, token_hash=credential.token_hash)
     held = same_token.select_for_update().first()
     if held is None:

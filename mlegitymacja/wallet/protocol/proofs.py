@@ -36,11 +36,6 @@ def holder_key(proof: str, client_id: str = "") -> jwk.DictKey:
     return _public_part(token.header["jwk"])
 
 
-def thumbprint(key: jwk.DictKey) -> str:
-    """The name of a public key (RFC 7638), the same however the JWK was written."""
-    return jwk.ECKey.import_key(key).thumbprint()
-
-
 def _signed_token(proof: str) -> jwt.Token:
     try:
         return jwt.decode(proof, _key_in_header, registry=REGISTRY)

@@ -17,7 +17,6 @@ from django.utils.translation import pgettext_lazy
 from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import claims, keys, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
-from mlegitymacja.wallet.protocol import proofs
 from usosweb.students import pesel
 
 PHOTOGRAPH = re.compile(re.escape(claims.JPEG) + "[A-Za-z0-9+/]+={0,2}")
@@ -92,7 +91,7 @@ def _outcome(clear: Mapping[str, Any]) -> Outcome:
         } if vct == claims.vct():
             credential = _credential(uri, index)
             # Another phone's document of the same order was never handed out.
-            if credential and credential.holder == proofs.thumbprint(holder):
+            if credential and credential.holder == keys.thumbprint(holder):
                 return _state(credential.order.status, begins, ends)
     return Outcome.NOT_OURS
 

@@ -17,8 +17,9 @@ from mlegitymacja import conditions, orders
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders import acts
 from mlegitymacja.statuses import ISSUED, OPEN, WAITING, Status
+from mlegitymacja.wallet.document import keys
 from mlegitymacja.wallet.models import Credential
-from mlegitymacja.wallet.protocol import grants, proofs
+from mlegitymacja.wallet.protocol import grants
 from tests.support.issuers import Away, Changeable, Recording, Refusing, Slow
 from tests.support.people import reread
 from usosweb.students.models import Student
@@ -194,7 +195,7 @@ class LifeRules(RuleBasedStateMachine):
         order, first = opened.order, not opened.holder
         signed = grants.issue(opened, KEYS[key])
         opened.refresh_from_db()
-        mine = opened.holder == proofs.thumbprint(KEYS[key])
+        mine = opened.holder == keys.thumbprint(KEYS[key])
         assert bool(signed) == (mine and self.status(order) == Status.COLLECTED)
         if signed and first:
             assert not conditions.loss(order.student)

@@ -9,8 +9,9 @@ from joserfc.jwk import ECKey
 from mlegitymacja import orders
 from mlegitymacja.models import ATTEMPTS, Activation, Order
 from mlegitymacja.statuses import Status
+from mlegitymacja.wallet.document import keys
 from mlegitymacja.wallet.models import Credential
-from mlegitymacja.wallet.protocol import grants, proofs
+from mlegitymacja.wallet.protocol import grants
 from tests.mlegitymacja.orders.test_races import at_once
 from tests.support.people import reread
 from usosweb.students.models import Student
@@ -168,7 +169,7 @@ def test_two_phones_with_the_same_codes_at_once_get_one_document(student):
         order = ready(student)
         documents = at_once(*[lambda key=key, order=order: whole_way(order, key) for key in phones])
         [holder] = [key for key, document in zip(phones, documents, strict=True) if document]
-        assert Credential.objects.get(order=order).holder == proofs.thumbprint(holder)
+        assert Credential.objects.get(order=order).holder == keys.thumbprint(holder)
         assert history(order) == ["pending", "ready", "collected"]
 
 
@@ -194,7 +195,7 @@ def test_redeem_again_and_collect_at_once_leave_the_document_with_who_got_it(stu
         )
         holder = Credential.objects.get(order=order).holder
         assert [bool(document), bool(again)].count(True) == 1
-        assert holder == proofs.thumbprint(first if document else second)
+        assert holder == keys.thumbprint(first if document else second)
         # Who has the document may still ask for it again.
         assert not document or grants.of(token)
 
@@ -207,4 +208,4 @@ def test_two_phones_with_one_token_at_once_get_one_document(student):
             *[lambda key=key, token=token: grants.issue(grants.of(token), key) for key in phones]
         )
         [holder] = [key for key, document in zip(phones, documents, strict=True) if document]
-        assert grants.of(token).holder == proofs.thumbprint(holder)
+        assert grants.of(token).holder == keys.thumbprint(holder)

@@ -15,7 +15,8 @@ from joserfc.errors import BadSignatureError
 from joserfc.jwk import ECKey
 
 from mlegitymacja.wallet.document import keys
-from tests.usosweb.test_settings import run
+from tests.support.environment import run
+from tests.support.proving import PUBLISHED_KEY
 
 
 @pytest.fixture
@@ -249,3 +250,17 @@ def test_rotation_in_another_process_is_seen_without_a_restart(made):
     after = keys.signing_key().kid
     assert (done.returncode, done.stdout) == (0, f"{after} is the active key now.\n")
     assert [key["kid"] for key in keys.public_keys()["keys"]] == [after, before]
+
+
+# thumbprints
+
+# Of PUBLISHED_KEY.
+THUMBPRINT = "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s"
+
+
+def test_thumbprint_is_that_of_the_standard():
+    assert keys.thumbprint(PUBLISHED_KEY) == THUMBPRINT
+
+
+def test_thumbprint_does_not_depend_on_what_is_beside_the_key():
+    assert keys.thumbprint({**PUBLISHED_KEY, "kid": "1", "use": "sig"}) == THUMBPRINT

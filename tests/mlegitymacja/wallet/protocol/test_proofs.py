@@ -13,6 +13,7 @@ from tests.support.proving import (
     ISSUER,
     KEY,
     NOW,
+    PUBLISHED_KEY,
     claims,
     encoded,
     header,
@@ -21,14 +22,6 @@ from tests.support.proving import (
     signed,
     unsigned,
 )
-
-# The key of RFC 7517, appendix A.1.
-PUBLISHED_KEY = {
-    "kty": "EC",
-    "crv": "P-256",
-    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
-    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
-}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon")]
 
@@ -286,17 +279,4 @@ def test_named_wallet_may_say_its_client_id_or_nothing_as_iss(issuer):
 def test_named_wallet_that_says_another_iss_is_refused(issuer):
     assert refusal(signed(body=claims(iss=issuer)), "wallet") == invalid(
         "The iss must be the client_id that the access token was fetched with."
-    )
-
-
-# thumbprints
-
-
-def test_thumbprint_is_that_of_the_standard():
-    assert proofs.thumbprint(PUBLISHED_KEY) == "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s"
-
-
-def test_thumbprint_does_not_depend_on_what_is_beside_the_key():
-    assert proofs.thumbprint({**PUBLISHED_KEY, "kid": "1", "use": "sig"}) == proofs.thumbprint(
-        PUBLISHED_KEY
     )
