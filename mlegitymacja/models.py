@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mlegitymacja.statuses import CURRENT, OPEN, TRANSITIONS, WAITING, Status
+from mlegitymacja.statuses import CURRENT, ISSUED, OPEN, TRANSITIONS, WAITING, Status
 from usosweb.students.models import Student
 
 # With so few days of validity left its student is told how to become able to extend it.
@@ -52,6 +52,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         now = timezone.now()
         return self.filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
 
+    def to_review(self) -> Self:
+        """The documents of which it is to be seen today whether their holders lost the right."""
+        return self.filter(status__in=sorted(ISSUED), reviewed_on__lt=timezone.localdate())
+
 
 class Order(models.Model):
     student = models.ForeignKey(
@@ -71,6 +75,8 @@ class Order(models.Model):
     # Until when one worker holds the order; empty when none does.
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveIntegerField(_("attempts so far"), default=0)
+    # When it was last seen that the holder has the right to it, as on the day of the order.
+    reviewed_on = models.DateField(default=timezone.localdate, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
@@ -109,6 +115,11 @@ class Order(models.Model):
             ),
             models.Index(
                 fields=["expiration_date"], condition=Q(status="collected"), name="order_ending"
+            ),
+            models.Index(
+                fields=["reviewed_on"],
+                condition=Q(status__in=sorted(ISSUED)),
+                name="order_to_review",
             ),
         ]
 

@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
+from tests.support import queues
 from tests.support.people import collect, make_clerk, make_student
 from tests.support.processes import Processes
 from usosweb import caching
@@ -42,6 +43,11 @@ def broker_url(tmp_path_factory: pytest.TempPathFactory) -> str:
         "control_folder": str(folder / "control"),
     }
     return f"embedded://localhost{folder}"
+
+
+@pytest.fixture
+def empty_queues() -> None:
+    queues.empty_all()
 
 
 @pytest.fixture(scope="session")

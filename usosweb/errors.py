@@ -13,8 +13,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from usosweb.background import DATABASE_AWAY
 from usosweb.menu import Shell
-from usosweb.one_by_one import DATABASE_AWAY
 
 # How long programs are asked to stay away from a server that is busy.
 RETRY_AFTER_SECONDS = 5

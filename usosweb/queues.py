@@ -1,7 +1,6 @@
 """How work is handed to the workers, and what becomes of it when the broker is away."""
 
 import logging
-from typing import Any
 
 from django.db import transaction
 
@@ -14,23 +13,23 @@ logger = logging.getLogger(__name__)
 broker = CircuitBreaker(seconds=10)
 
 
-def enqueue(task: str, *arguments: Any, unless_one_waits_in: str = "") -> None:
+def enqueue(task: str, *, unless_one_waits: bool = False) -> None:
     """Have a task run by a worker, once what it is to do is safely in the database.
 
-    With ``unless_one_waits_in`` only if that queue is empty: for a task that finds by itself all
-    that there is to do, one message that waits is enough.
+    With ``unless_one_waits`` only if no message waits in the task's queue.
     """
-    transaction.on_commit(lambda: _send(task, arguments, unless_one_waits_in), robust=True)
+    transaction.on_commit(lambda: _send(task, unless_one_waits=unless_one_waits), robust=True)
 
 
-def _send(task: str, arguments: tuple[Any, ...], unless_one_waits_in: str) -> None:
+def _send(task: str, *, unless_one_waits: bool) -> None:
     if broker.is_open:
         return
+    queue = app.amqp.router.route({}, task)["queue"].name
     try:
         with app.producer_pool.acquire(block=True, timeout=1) as producer:
-            queue = unless_one_waits_in
-            if not queue or not producer.channel.queue_declare(queue).message_count:
-                app.send_task(task, arguments, producer=producer)
+            if unless_one_waits and producer.channel.queue_declare(queue).message_count:
+                return
+            app.send_task(task, producer=producer)
     except Exception as error:  # noqa: BLE001  (every kind of broker has errors of its own)
         broker.trip()
         logger.warning("The broker is away; the next sweep will find the work: %r", error)

@@ -306,8 +306,9 @@ CELERY_BEAT_SCHEDULE = {
     "changed records": _every(min(MLEGITYMACJA_SWEEP_SECONDS, 5), "mlegitymacja.review_changed"),
     "ended documents": _every(60, "mlegitymacja.expire_ended"),
     "acts on many": _every(MLEGITYMACJA_SWEEP_SECONDS, "mlegitymacja.process_bulk_acts"),
-    "review": {"task": "mlegitymacja.review", "schedule": crontab(hour=0, minute=10)},
-    "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour=8, minute=0)},
+    # Each document once a day and each reminder once, however often they are asked for.
+    "review": _every(60, "mlegitymacja.review"),
+    "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour="8-21", minute="*/5")},
     "sessions": {"task": "usosweb.clear_sessions", "schedule": crontab(hour=0, minute=30)},
     "nonces": {
         "task": "mlegitymacja.wallet.forget_nonces",

@@ -20,8 +20,7 @@ from django.utils import timezone
 from mlegitymacja.models import Notice, Order
 from mlegitymacja.notices import mails
 from mlegitymacja.statuses import Status
-from usosweb.budget import Budget
-from usosweb.one_by_one import DATABASE_AWAY
+from usosweb.background import SECONDS, log_errors, work_in_batches
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +41,6 @@ REMINDERS = {Kind.FOUR_WEEKS_LEFT: range(8, 29), Kind.ONE_WEEK_LEFT: range(8)}
 SECRETS = [f"order__activation__{name}" for name in ("qr_text", "qr_png", "activation_code")]
 # Orders at a time for which reminders are owed.
 BATCH = 1000
-# How long a task works before others get their turn.
-BUDGET_SECONDS = 4
 # Longer than sending one mail can take: a mail server answers ten times, each in EMAIL_TIMEOUT.
 LEASE = datetime.timedelta(minutes=5)
 # A mail server that is away is left alone for this long.
@@ -64,18 +61,15 @@ def record(order: Order, to: Status, by: User | None) -> None:
     Notice.objects.create(order=order, kind=to)
 
 
-def remind(seconds: float = BUDGET_SECONDS) -> bool:
-    """Owe the reminders that nobody owes yet. Whether some may be left when time is up."""
-    budget = Budget(seconds)
-    for kind, days in REMINDERS.items():
-        while _remind_batch(kind, days):
-            if budget.is_spent:
-                return True
-    return False
+def remind(seconds: float = SECONDS) -> bool:
+    """Owe the reminders that nobody owes yet. True when time was up before all were owed."""
+    return work_in_batches(
+        lambda: any(_owe_reminders(kind, days) for kind, days in REMINDERS.items()), seconds
+    )
 
 
 @transaction.atomic
-def _remind_batch(kind: Kind, days: range) -> int:
+def _owe_reminders(kind: Kind, days: range) -> bool:
     today = timezone.localdate()
     first, last = (today + datetime.timedelta(days=left) for left in (days[0], days[-1]))
     ending = Order.objects.filter(
@@ -86,57 +80,42 @@ def _remind_batch(kind: Kind, days: range) -> int:
     # Those that no other process has in hand.
     free = ending.select_for_update(of=["self"], skip_locked=True, no_key=True)
     owed = [Notice(order_id=pk, kind=kind) for pk in free.values_list("pk", flat=True)[:BATCH]]
-    return len(Notice.objects.bulk_create(owed, ignore_conflicts=True))
+    return bool(Notice.objects.bulk_create(owed, ignore_conflicts=True))
 
 
 # Sending ----------------------------------------------------------------------------------
 
 
-def send(seconds: float = BUDGET_SECONDS) -> int:
-    """Send the mails that are due, until time is up. Returns how many were sent."""
+def send(seconds: float = SECONDS) -> bool:
+    """Send the mails that are due. True when time was up before all were sent."""
     if not _due().exists():
-        return 0
+        return False
     try:
         with mail.get_connection() as connection:
-            return _send_due(connection, Budget(seconds))
+            return work_in_batches(lambda: _send_next(connection), seconds)
     except OSError as error:
         logger.warning("The mail server is away, next try in %s: %s", PAUSE, error)
         _due().update(due_at=timezone.now() + PAUSE)
-        return 0
+        return False
 
 
-def _send_due(connection: BaseEmailBackend, budget: Budget) -> int:
-    sent = 0
-    while not budget.is_spent and (notice := _claim_next()):
+def _send_next(connection: BaseEmailBackend) -> bool:
+    """Send a mail that is due. False when none is, or the server hung up."""
+    notice = _claim_next()
+    if notice is None:
+        return False
+    # Its lease is its wait.
+    with log_errors(logger, f"Notice {notice.pk} could not be sent"):
+        if not _is_wanted(notice):
+            _close(notice)
+            return True
         try:
-            sent += _send_safely(notice, connection)
-        except SMTPServerDisconnected:  # those behind it stay due, for a connection that is alive
-            break
-    return sent
-
-
-def _send_safely(notice: Notice, connection: BaseEmailBackend) -> bool:
-    try:
-        return _send(notice, connection)
-    except (SMTPServerDisconnected, *DATABASE_AWAY):
-        raise
-    except Exception:  # one mail must not hold up those behind it; its lease is its wait
-        logger.exception("Notice %s could not be sent", notice.pk)
-        return False
-
-
-def _send(notice: Notice, connection: BaseEmailBackend) -> bool:
-    if not _is_wanted(notice):
-        _close(notice)
-        return False
-    try:
-        mails.message(notice, connection).send()
-    except OSError as error:  # SMTP's own errors are among these
-        _postpone(notice, error)  # perhaps it is this mail that the server hangs up on
-        if isinstance(error, SMTPServerDisconnected):
-            raise
-        return False
-    _close(notice, sent_at=timezone.now())
+            mails.message(notice, connection).send()
+        except OSError as error:  # SMTP's own errors are among these
+            _postpone(notice, error)
+            # Perhaps it was this mail that it hung up on; those behind it stay due.
+            return not isinstance(error, SMTPServerDisconnected)
+        _close(notice, sent_at=timezone.now())
     return True
 
 

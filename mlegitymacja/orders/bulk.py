@@ -8,7 +8,7 @@ there, and no batch is done twice.
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
@@ -23,8 +23,7 @@ from mlegitymacja.models import BulkAct, BulkActQuerySet, Order, by_status
 from mlegitymacja.orders.acts import end_document, retry
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.statuses import ISSUED, WAITING
-from usosweb.budget import Budget
-from usosweb.one_by_one import logged
+from usosweb.background import SECONDS, log_errors, work_in_batches
 from usosweb.queues import enqueue
 from usosweb.students.models import Student
 
@@ -32,8 +31,6 @@ logger = logging.getLogger(__name__)
 
 TASK = "mlegitymacja.process_bulk_acts"
 BATCH = 100
-# How long a task works before others get their turn.
-BUDGET_SECONDS = 4
 # What a search for orders looks into.
 SEARCHED = ("student__student_number", "student__last_name")
 # What the list of orders can be cut down by; nothing else is asked of the database.
@@ -149,19 +146,15 @@ def stop_bulk_act(act: BulkAct) -> bool:
 
 def process_bulk_acts(
     acts: BulkActQuerySet | None = None,
-    seconds: float = BUDGET_SECONDS,
+    seconds: float = SECONDS,
     batch_size: int = BATCH,
 ) -> bool:
     """Go on with what was begun, batch by batch. True when time was up before all was done.
 
     Any number of processes may do this at the same time: each has a batch of its own.
     """
-    budget = Budget(seconds)
     unfinished = (BulkAct.objects.all() if acts is None else acts).unfinished()
-    while _process_batch(unfinished, batch_size):
-        if budget.is_spent:
-            return True
-    return False
+    return work_in_batches(partial(_process_batch, unfinished, batch_size), seconds)
 
 
 @transaction.atomic
@@ -173,7 +166,7 @@ def _process_batch(acts: BulkActQuerySet, batch_size: int) -> bool:
     if act is None:
         return False
     act.worked_at = timezone.now()
-    with logged(logger, f"A batch of act {act.pk} on many orders could not be done"):
+    with log_errors(logger, f"A batch of act {act.pk} on many orders could not be done"):
         with transaction.atomic():
             _do(act, batch_size)
         act.save()
@@ -207,7 +200,7 @@ def _do(act: BulkAct, batch_size: int) -> None:
 
 def _why_left(act: BulkAct, order: Order) -> str:
     """Empty when the act was done to the order; else its status, or ERROR."""
-    with logged(logger, f"Order {order.pk} could not be done in act {act.pk} on many"):
+    with log_errors(logger, f"Order {order.pk} could not be done in act {act.pk} on many"):
         if act.kind == BulkAct.Kind.REVOKE:
             done = end_document(order, act.made_by, act.note)
         else:

@@ -8,5 +8,5 @@ QUEUE = "orders"
 
 def notify_worker() -> None:
     """Tell the workers that an order is due, once it is safely in the database."""
-    # Whoever takes a message that waits already will find this order, too.
-    enqueue(TASK, unless_one_waits_in=QUEUE)
+    # The worker that takes a message which waits already will find this order, too.
+    enqueue(TASK, unless_one_waits=True)

@@ -6,6 +6,7 @@ document that cannot be ended is logged, holds up none behind it, and is tried a
 
 import logging
 from contextlib import suppress
+from functools import partial
 
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
@@ -16,8 +17,7 @@ from mlegitymacja.models import Order, OrderEvent
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.moves import VALIDITY_OVER
 from mlegitymacja.statuses import ISSUED, Status
-from usosweb.budget import Budget
-from usosweb.one_by_one import logged
+from usosweb.background import SECONDS, log_errors, work_in_batches
 from usosweb.students.models import Student
 
 logger = logging.getLogger(__name__)
@@ -25,59 +25,65 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 # Fewer, since their students' records are locked until the batch is done.
 CHANGED_BATCH = 100
-# How long a task works before others get their turn.
-BUDGET_SECONDS = 4
 
 
-def review(after: int = 0, seconds: float = BUDGET_SECONDS, batch_size: int = BATCH) -> int | None:
-    """Revoke the documents whose holders lost the right to them, in the order of their numbers.
+def review(seconds: float = SECONDS, batch_size: int = BATCH) -> bool:
+    """Revoke the documents whose holders lost the right to them, looking at each once a day.
 
-    Begins behind the order ``after``. Where to go on when time is up; None when all were seen.
+    True when time was up before all of today's were seen.
     """
-    budget = Budget(seconds)
-    living = Order.objects.filter(status__in=ISSUED).order_by("pk")
-    while batch := list(living.filter(pk__gt=after).values_list("pk", flat=True)[:batch_size]):
-        if budget.is_spent:
-            return after
-        _revoke_lost(Order.objects.filter(pk__in=batch))
-        after = batch[-1]
-    return None
-
-
-def review_changed() -> None:
-    """Revoke the documents of students whose records changed so that they lost the right.
-
-    Looks at each change once; what is left when time is up waits for the next call.
-    """
-    budget = Budget(BUDGET_SECONDS)
-    while not budget.is_spent and _review_changed_batch():
-        pass
+    return work_in_batches(partial(_review_batch, batch_size), seconds)
 
 
 @transaction.atomic
-def _review_changed_batch() -> int:
-    """How many changes were looked at: those that no other process has in hand."""
+def _review_batch(batch_size: int) -> bool:
+    # Those that no other process has in hand. Phones may go on, but for the batch's documents.
+    free = Order.objects.to_review().select_for_update(of=["self"], skip_locked=True, no_key=True)
+    batch = list(free.order_by("reviewed_on").values_list("pk", flat=True)[:batch_size])
+    if batch:
+        _revoke_lost(Order.objects.filter(pk__in=batch))
+        Order.objects.filter(pk__in=batch).update(reviewed_on=timezone.localdate())
+    return bool(batch)
+
+
+def review_changed(seconds: float = SECONDS) -> bool:
+    """Revoke the documents of students whose records changed so that they lost the right.
+
+    Looks at each change once. True when time was up before all were seen.
+    """
+    return work_in_batches(_review_changed_batch, seconds)
+
+
+@transaction.atomic
+def _review_changed_batch() -> bool:
     # Others may go on ordering for these students meanwhile, but not change their records.
     free = Student.objects.changed().select_for_update(skip_locked=True, no_key=True)
     batch = list(free.values_list("pk", flat=True)[:CHANGED_BATCH])
-    _revoke_lost(Order.objects.filter(student__in=batch))
-    return Student.objects.filter(pk__in=batch).update(changed_at=None)
+    if batch:
+        _revoke_lost(Order.objects.filter(student__in=batch))
+        Student.objects.filter(pk__in=batch).update(changed_at=None)
+    return bool(batch)
 
 
-def expire_ended(batch_size: int = BATCH) -> None:
+def expire_ended(seconds: float = SECONDS, batch_size: int = BATCH) -> bool:
     """Expire the documents in phones whose validity is over, one statement for a batch.
 
     The issuer need not be told: the document itself says until when it is valid. Codes that nobody
-    collected end at their own ``due_at``.
+    collected end at their own ``due_at``. True when time was up before all were expired.
     """
-    budget, last = Budget(BUDGET_SECONDS), 0
+    last = 0
     over = Order.objects.filter(status=Status.COLLECTED, expiration_date__lt=timezone.localdate())
     over = over.order_by("pk")
-    while batch := list(over.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size]):
-        if budget.is_spent:
-            return
-        _expire_safely(over, batch)
-        last = batch[-1]
+
+    def expire_batch() -> bool:
+        nonlocal last
+        batch = list(over.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size])
+        if batch:
+            _expire_safely(over, batch)
+            last = batch[-1]
+        return bool(batch)
+
+    return work_in_batches(expire_batch, seconds)
 
 
 @transaction.atomic
@@ -96,8 +102,8 @@ def _revoke_lost(orders: QuerySet[Order]) -> None:
     living = orders.filter(status__in=ISSUED).select_related("student")
     # In their order, as everybody who holds several orders at once.
     for order in living.prefetch_related(*records).order_by("pk"):
-        if conditions.loss(order.student):
-            with logged(logger, f"Order {order.pk} could not be reviewed"):
+        with log_errors(logger, f"Order {order.pk} could not be reviewed"):
+            if conditions.loss(order.student):
                 revoke_if_lost(order)
 
 
@@ -106,7 +112,7 @@ def _expire_safely(over: QuerySet[Order], batch: list[int]) -> None:
         _expire(over.filter(pk__in=batch))
         return
     for pk in batch:
-        with logged(logger, f"Order {pk} could not be expired"):
+        with log_errors(logger, f"Order {pk} could not be expired"):
             _expire(over.filter(pk=pk))
 
 

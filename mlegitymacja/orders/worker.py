@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import time
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,15 +15,13 @@ from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.orders.moves import DONE, VALIDITY_OVER, move
 from mlegitymacja.statuses import WAITING, Status
-from usosweb.budget import Budget
-from usosweb.one_by_one import logged
+from usosweb.background import SECONDS, log_errors, work_in_batches
 
 logger = logging.getLogger(__name__)
 
-# How many orders one worker takes at a time, and for how long before it hands over. Beside those
-# whose students wait only a few of the others, which an issuer may have to be told of one by one.
+# How many orders one worker takes at a time. Beside those whose students wait only a few of the
+# others, which an issuer may have to be told of one by one.
 BATCH, OTHERS = 10, 2
-BUDGET_SECONDS = 8
 # An issuer that needs time is asked again by the first sweep after this long.
 ASK_AGAIN = datetime.timedelta(seconds=5)
 # One that is away is tried again by the first sweep after 2, 4, 8 … seconds, at most this many.
@@ -37,23 +36,27 @@ def attend(order_id: int) -> bool:
     return bool(claimed)
 
 
-def process_due(seconds: float = BUDGET_SECONDS) -> None:
-    """Do what is due, batch by batch; when time is up and more is due, hand over to a worker."""
+def process_due(seconds: float = SECONDS) -> bool:
+    """Do what is due, batch by batch. True when time was up before all was done."""
+    return work_in_batches(_process_batch, seconds)
+
+
+def _process_batch() -> bool:
+    """Process the orders that can be begun in time, and put the others back."""
     # A batch must be done before its lease runs out.
-    budget = Budget(min(seconds, settings.MLEGITYMACJA_LEASE_SECONDS / 2))
-    while batch := _claim_batch():
-        if len(batch) >= BATCH:
-            # There may be more: another worker comes to help, if one is free.
-            notify_worker()
-        while batch and not budget.is_spent:
-            order = batch.pop(0)
-            # Its lease is its wait.
-            with logged(logger, f"Order {order.pk} could not be processed"):
-                _process(order)
-        if batch:
-            _put_back(batch)
-            notify_worker()
-            return
+    ends = time.monotonic() + min(SECONDS, settings.MLEGITYMACJA_LEASE_SECONDS / 2)
+    batch = _claim_batch()
+    if len(batch) >= BATCH:
+        # There may be more: another worker comes to help, if one is free.
+        notify_worker()
+    for begun, order in enumerate(batch):
+        if time.monotonic() >= ends:
+            _put_back(batch[begun:])
+            break
+        # Its lease is its wait.
+        with log_errors(logger, f"Order {order.pk} could not be processed"):
+            _process(order)
+    return bool(batch)
 
 
 def _process(order: Order) -> None:
@@ -188,7 +191,7 @@ def _claim(due: QuerySet[Order], at_most: int) -> list[Order]:
 
 
 def _put_back(orders: list[Order]) -> None:
-    """Leave claimed orders that were not begun to whoever is next."""
+    """Leave claimed orders that were not begun to the next worker."""
     numbers, leases = [order.pk for order in orders], {order.leased_until for order in orders}
     held = Order.objects.filter(pk__in=numbers, leased_until__in=leases)
     held.update(leased_until=None, attempts=F("attempts") - 1)

@@ -2,13 +2,12 @@
 
 import logging
 
-from celery import shared_task
-
 from mlegitymacja.wallet.protocol import nonces
+from usosweb.background import task
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="mlegitymacja.wallet.forget_nonces")
+@task("mlegitymacja.wallet.forget_nonces")
 def forget_nonces() -> None:
     logger.info("Lapsed nonces forgotten: %d", nonces.forget_lapsed())

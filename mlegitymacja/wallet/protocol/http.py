@@ -27,8 +27,8 @@ from mlegitymacja.wallet.protocol.errors import (
     invalid_token,
     missing_token,
 )
+from usosweb.background import DATABASE_AWAY
 from usosweb.limits import TooMany
-from usosweb.one_by_one import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
 

@@ -50,6 +50,13 @@ def collected(student: Student) -> Order:
     return order
 
 
+def send() -> int:
+    """Send the mails that are due. Returns how many were sent."""
+    before = Notice.objects.exclude(sent_at=None).count()
+    notices.send()
+    return Notice.objects.exclude(sent_at=None).count() - before
+
+
 def owed(order: Order) -> list[str]:
     return list(order.notices.values_list("kind", flat=True))
 

@@ -12,7 +12,7 @@ from mlegitymacja.models import Notice, Order
 from mlegitymacja.notices import mails
 from mlegitymacja.orders.moves import move
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.notices.cast import SUBJECTS, Kind, at_noon, collected
+from tests.mlegitymacja.notices.cast import SUBJECTS, Kind, at_noon, collected, send
 from tests.support import issuers
 from usosweb.students.models import Student
 
@@ -94,7 +94,7 @@ def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
 
 
 def test_mail_when_ready_in_full(ready_order):
-    assert notices.send() == 1
+    assert send() == 1
 
     [message] = mail.outbox
     assert message.subject == "Twoja mLegitymacja jest gotowa do pobrania"

@@ -8,11 +8,9 @@ from mlegitymacja import orders, tasks
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders import doorbell, worker
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.orders.test_doorbell import messages
 from tests.mlegitymacja.orders.test_orders import reread
-from tests.support import issuers
+from tests.support import issuers, queues
 from tests.support.people import make_student
-from usosweb.celery import app
 
 
 @pytest.fixture
@@ -25,10 +23,11 @@ def issued_by(settings):
     return use
 
 
-def test_process_due_whose_time_is_up_puts_back_what_it_did_not_begin(pending_order):
+def test_process_due_puts_back_what_it_could_not_begin_within_the_lease(pending_order, settings):
+    settings.MLEGITYMACJA_LEASE_SECONDS = 0
     before = (pending_order.due_at, 0, None)
 
-    orders.process_due(seconds=0)
+    assert orders.process_due(seconds=0)
 
     order = reread(pending_order)
     assert (order.due_at, order.attempts, order.leased_until) == before
@@ -80,12 +79,11 @@ def test_worker_with_a_full_batch_calls_another(faculty, due, called):
         Order.objects.create(
             student=make_student(f"student{number}", faculty, today), expiration_date=today
         )
-    with app.connection_for_write() as broker:
-        broker.default_channel.queue_purge(doorbell.QUEUE)
+    queues.empty_all()
 
     orders.process_due()
 
-    assert messages() == called
+    assert queues.messages(doorbell.QUEUE) == called
     assert set(Order.objects.values_list("status", flat=True)) == {Status.READY}
 
 

@@ -6,7 +6,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order, OrderEvent
 from mlegitymacja.statuses import Status
 from tests.mlegitymacja.orders.test_races import at_once
-from tests.mlegitymacja.orders.test_rights import history, reason, reread, stop_studying
+from tests.mlegitymacja.orders.test_rights import history, reason, reread, review, stop_studying
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
 
@@ -72,7 +72,7 @@ def test_review_changed_leaves_what_cannot_be_revoked_to_the_daily_review(
     orders.review_changed()
     left_behind = [reread(collected_order).status, reread(other_collected_order).status]
     in_the_way.delete()
-    orders.review()
+    review()
 
     assert left_behind == [Status.COLLECTED, Status.REVOKED]
     assert changed() == []

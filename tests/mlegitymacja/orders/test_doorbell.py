@@ -3,43 +3,30 @@
 import pytest
 from django.db import transaction
 
-from mlegitymacja import orders, tasks
+from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.orders import doorbell
 from mlegitymacja.statuses import Status
 from tests.support.hanging import Hanging, hanging_server
+from tests.support.queues import messages
 from tests.support.session import PAGE, Session
 from usosweb.celery import app
 from usosweb.students.models import Student
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def messages(queue: str = doorbell.QUEUE) -> int:
-    """How many wait in the queue."""
-    with app.connection_for_read() as connection:
-        return int(connection.default_channel.queue_declare(queue).message_count)
-
-
-@pytest.fixture(autouse=True)
-def _empty_queues():
-    with app.connection_for_write() as connection:
-        for queue in app.amqp.queues.values():
-            queue.bind(connection.default_channel).declare()
-            connection.default_channel.queue_purge(queue.name)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queues")]
 
 
 def test_order_sends_a_message(student):
     orders.place(student, by=student.user)
 
-    assert messages() == 1
+    assert messages(doorbell.QUEUE) == 1
 
 
 def test_second_order_sends_none_while_the_first_one_waits(student, other_student):
     orders.place(student, by=student.user)
     orders.place(other_student, by=other_student.user)
 
-    assert messages() == 1
+    assert messages(doorbell.QUEUE) == 1
 
 
 def test_order_that_is_rolled_back_sends_none(student):
@@ -47,15 +34,7 @@ def test_order_that_is_rolled_back_sends_none(student):
         orders.place(student, by=student.user)
         transaction.set_rollback(True)
 
-    assert messages() == 0
-
-
-def test_mails_are_handed_over_until_none_is_left(ready_order):
-    tasks.send_mails()
-    handed_over = messages("background")
-    tasks.send_mails()
-
-    assert (handed_over, messages("background")) == (1, 1)
+    assert messages(doorbell.QUEUE) == 0
 
 
 def test_broker_that_hangs_is_asked_for_one_order_and_not_for_the_next(

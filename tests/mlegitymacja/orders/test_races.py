@@ -90,9 +90,8 @@ def test_two_workers_at_once_issue_every_order_once(pending_order, other_student
 def test_ten_workers_at_once_send_every_mail_once(ready_order, other_student):
     orders.attend(orders.place(other_student, by=other_student.user).pk)
 
-    sent = at_once(*[notices.send] * 10)
+    at_once(*[notices.send] * 10)
 
-    assert sum(sent) == 2
     assert sorted(message.to[0] for message in mail.outbox) == [
         "other_student@example.org",
         "student@example.org",

@@ -40,6 +40,12 @@ def marry(student: Student) -> None:
     Student.objects.filter(pk=student.pk).update(last_name="Nowak")
 
 
+def review(**limits) -> bool:
+    """As the next day."""
+    Order.objects.update(reviewed_on=timezone.localdate() - datetime.timedelta(days=1))
+    return orders.review(**limits)
+
+
 LOSSES = [
     (stop_studying, "You are not an active student any more."),
     (lose_the_card, "Your ELS has been invalidated."),
@@ -54,7 +60,7 @@ LOSSES = [
 def test_review_of_a_holder_without_a_lasting_condition_revokes(collected_order, lose, why):
     lose(collected_order.student)
 
-    orders.review()
+    review()
 
     assert reread(collected_order).status == Status.REVOKED
     assert reason(collected_order) == why
@@ -65,7 +71,7 @@ def test_review_asks_only_the_conditions_in_force(collected_order, settings, los
     settings.MLEGITYMACJA_CONDITIONS = ["active_student", "pesel"]
     lose(collected_order.student)
 
-    orders.review()
+    review()
 
     assert reread(collected_order).status == Status.COLLECTED
 
@@ -74,7 +80,7 @@ def test_review_of_a_holder_whose_els_only_ran_out_leaves_the_document(collected
     collected_order.student.cards.update(expiration_date=timezone.localdate())
 
     with time_machine.travel(timezone.now() + datetime.timedelta(days=2)):
-        orders.review()
+        review()
 
     assert reread(collected_order).status == Status.COLLECTED
 
@@ -82,22 +88,22 @@ def test_review_of_a_holder_whose_els_only_ran_out_leaves_the_document(collected
 def test_review_revokes_codes_that_wait_too(ready_order):
     stop_studying(ready_order.student)
 
-    orders.review()
+    review()
 
     assert reread(ready_order).status == Status.REVOKED
 
 
 def test_review_tells_the_student_by_mail(collected_order):
     stop_studying(collected_order.student)
-    orders.review()
+    review()
 
     assert collected_order.notices.filter(kind="revoked").count() == 1
 
 
 def test_review_again_finds_nothing(collected_order):
     stop_studying(collected_order.student)
-    orders.review()
-    orders.review()
+    review()
+    review()
 
     assert history(collected_order) == ["pending", "ready", "collected", "revoked"]
 
@@ -127,29 +133,51 @@ def test_review_works_in_batches(collected_order, other_student):
     stop_studying(collected_order.student)
     stop_studying(other_student)
 
-    orders.review(batch_size=1)
+    review(batch_size=1)
 
     assert {reread(collected_order).status, reread(other).status} == {Status.REVOKED}
 
 
-def test_review_whose_time_is_up_says_where_to_go_on(collected_order, other_collected_order):
-    stop_studying(collected_order.student)
-    stop_studying(other_collected_order.student)
-
-    assert orders.review(after=collected_order.pk, seconds=0) == collected_order.pk
-    assert orders.review(after=collected_order.pk) is None
-    assert reread(collected_order).status == Status.COLLECTED
-    assert reread(other_collected_order).status == Status.REVOKED
-
-
-def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
-    collected_order, other_student, django_assert_num_queries
+def test_review_stopped_in_the_middle_goes_on_with_the_next_beat(
+    collected_order, other_collected_order
 ):
-    orders.attend(orders.place(other_student, by=other_student.user).pk)
+    for order in (collected_order, other_collected_order):
+        stop_studying(order.student)
 
-    # The numbers of a batch; its documents, programmes and cards; the next batch.
-    with django_assert_num_queries(5):
+    stopped = review(seconds=0, batch_size=1)
+    half_way = sorted(Order.objects.values_list("status", flat=True))
+    left_to_review = Order.objects.to_review().count()
+
+    assert (stopped, half_way, left_to_review) == (True, [Status.COLLECTED, Status.REVOKED], 1)
+    assert not orders.review()
+    assert {reread(collected_order).status, reread(other_collected_order).status} == {
+        Status.REVOKED
+    }
+
+
+def test_review_looks_at_each_document_once_a_day(collected_order, django_assert_num_queries):
+    review()
+
+    # One that finds no document, in a transaction of its own.
+    with django_assert_num_queries(3):
         orders.review()
+
+
+@pytest.mark.parametrize("documents", [1, 500])
+def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
+    db, settings, documents, django_assert_num_queries
+):
+    settings.MLEGITYMACJA_CONDITIONS = ["pesel"]
+    people = Student.objects.bulk_create(Student() for _number in range(documents))
+    Order.objects.bulk_create(
+        Order(student=person, status=Status.COLLECTED, expiration_date=timezone.localdate())
+        for person in people
+    )
+
+    # The numbers of a batch; its documents, programmes and cards; that they were reviewed; the next
+    # batch. Each batch begins and ends a transaction.
+    with django_assert_num_queries(1 + 6 + 4):
+        review()
 
 
 @pytest.mark.parametrize("batch_size", [1, 500])
@@ -160,12 +188,12 @@ def test_review_revokes_those_behind_one_that_cannot_be(
     stop_studying(other_collected_order.student)
     in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
 
-    orders.review(batch_size=batch_size)
+    review(batch_size=batch_size)
     assert reread(collected_order).status == Status.COLLECTED
     assert reread(other_collected_order).status == Status.REVOKED
 
     in_the_way.delete()
-    orders.review(batch_size=batch_size)
+    review(batch_size=batch_size)
     assert reread(collected_order).status == Status.REVOKED
 
 
@@ -200,7 +228,7 @@ def test_order_on_which_the_database_gives_up_is_told_without_a_traceback(collec
 
     stop_studying(collected_order.student)
     with connection.execute_wrapper(give_up):
-        orders.review()
+        review()
 
     [record] = caplog.records
     assert (record.levelname, record.exc_info) == ("WARNING", None)
@@ -238,7 +266,7 @@ def test_review_of_a_graduate(student, level, graduated, today, status):
     Order.objects.update(due_at=None)
 
     with time_machine.travel(today):
-        orders.review()
+        review()
 
     assert reread(order).status == status
 
