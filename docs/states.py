@@ -81,7 +81,7 @@ def move(status: str, reason: str = "") -> Callable[[], None]:
         from mlegitymacja import orders
         from mlegitymacja.statuses import Status
 
-        orders.moves.move(place(), Status(status), reason=reason)
+        orders.changes.change_status(place(), Status(status), reason=reason)
 
     return prepare
 

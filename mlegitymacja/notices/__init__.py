@@ -8,6 +8,7 @@ a mail that never arrives; Message-ID stays the same, by which mailboxes know a 
 
 import datetime
 import logging
+from collections.abc import Iterable
 from smtplib import SMTPServerDisconnected
 
 from django.contrib.auth.models import User
@@ -54,11 +55,14 @@ GIVE_UP_AFTER = datetime.timedelta(days=5)
 # Owing ------------------------------------------------------------------------------------
 
 
-def record(order: Order, to: Status, by: User | None) -> None:
-    """Owe a mail about a change of status, within its transaction; not about one's own act."""
-    if to not in Kind.values or (by and by.pk == order.student.user_id):
-        return
-    Notice.objects.create(order=order, kind=to)
+def record(orders: Iterable[Order], to: Status, by: User | None) -> None:
+    """Owe mails about a change of status, within its transaction; not about one's own act."""
+    if to in Kind.values:
+        Notice.objects.bulk_create(
+            Notice(order=order, kind=to)
+            for order in orders
+            if by is None or by.pk != order.student.user_id
+        )
 
 
 def remind(seconds: float = SECONDS) -> bool:

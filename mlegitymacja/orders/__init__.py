@@ -6,7 +6,7 @@ Every function may be called twice.
 
 acts.py holds what students and the university do, bulk.py how the university does it to many,
 codes.py what a phone does, worker.py what the worker does by itself, rights.py how a document ends
-with the right to it; all of them through moves.py, which alone changes a status.
+with the right to it; all of them through changes.py, which alone changes a status.
 """
 
 from mlegitymacja.orders.acts import (

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions
 from mlegitymacja.models import Order
+from mlegitymacja.orders.changes import VALIDITY_OVER, change_status
 from mlegitymacja.orders.doorbell import notify_worker
-from mlegitymacja.orders.moves import VALIDITY_OVER, move
 from mlegitymacja.statuses import OPEN, WAITING, Status
 from usosweb.students.models import Student
 
@@ -44,7 +44,7 @@ def place(student: Student, by: User) -> Order:
     order = current.first()
     if order and order.is_over:
         # The worker has not come round to it yet.
-        move(order, Status.EXPIRED, reason=VALIDITY_OVER)
+        change_status(order, Status.EXPIRED, reason=VALIDITY_OVER)
         order = current.first()
     if order is None:
         _require_conditions(student)
@@ -109,9 +109,9 @@ def _place_once(student: Student, by: User) -> Order:
 
 def cancel(order: Order, by: User) -> bool:
     """Give up an order that is not ready yet. False when it is too late, or was done already."""
-    # due_at stays: the worker has yet to tell an issuer that may have the order in hand.
+    # Due at once: an issuer that may have the order in hand has yet to be told.
     while order.may_become(Status.CANCELLED):
-        if move(order, Status.CANCELLED, by=by):
+        if change_status(order, Status.CANCELLED, by=by, due_at=timezone.now()):
             return True
     return False
 
@@ -127,7 +127,7 @@ def revoke(order: Order, by: User | None, reason: str = "") -> bool:
 def end_document(order: Order, by: User | None, reason: str) -> bool:
     """As revoke; whoever ends many notifies the worker once."""
     while order.may_become(Status.REVOKED):
-        if move(order, Status.REVOKED, by=by, reason=reason, due_at=timezone.now()):
+        if change_status(order, Status.REVOKED, by=by, reason=reason, due_at=timezone.now()):
             return True
     return False
 

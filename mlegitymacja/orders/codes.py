@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.acts import revoke
-from mlegitymacja.orders.moves import DONE, move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.rights import revoke_if_lost
 from mlegitymacja.statuses import ISSUED, Status
 
@@ -56,7 +56,7 @@ def _attempt(qr_text: str, activation_code: str) -> Order | None:
         return _redeemed(order, activation)
     if not activation.attempts_left:
         reason = _("The activation code was entered wrongly too many times.")
-        move(order, Status.EXPIRED, reason=reason, due_at=timezone.now())
+        change_status(order, Status.EXPIRED, reason=reason, due_at=timezone.now())
     return None
 
 
@@ -95,7 +95,7 @@ def collect(order: Order) -> bool:
     for older in held:
         if older.is_collected:
             revoke(older, owner, reason=_("Replaced by the newer mLegitymacja."))
-    return move(waiting, Status.COLLECTED, by=owner, **DONE)
+    return change_status(waiting, Status.COLLECTED, by=owner, release=True)
 
 
 def give_back(order: Order, *, stored: bool) -> bool:

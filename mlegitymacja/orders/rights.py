@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from mlegitymacja import conditions
-from mlegitymacja.models import Order, OrderEvent
+from mlegitymacja.models import Order
 from mlegitymacja.orders.acts import revoke
-from mlegitymacja.orders.moves import VALIDITY_OVER
+from mlegitymacja.orders.changes import VALIDITY_OVER, change_status_of_many
 from mlegitymacja.statuses import ISSUED, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 from usosweb.students.models import Student
@@ -116,16 +116,5 @@ def _expire_safely(over: QuerySet[Order], batch: list[int]) -> None:
             _expire(over.filter(pk=pk))
 
 
-@transaction.atomic
 def _expire(orders: QuerySet[Order]) -> None:
-    held = list(orders.order_by("pk").select_for_update().values_list("pk", flat=True))
-    OrderEvent.objects.bulk_create(
-        OrderEvent(
-            order_id=pk,
-            from_status=Status.COLLECTED,
-            to_status=Status.EXPIRED,
-            reason=VALIDITY_OVER,
-        )
-        for pk in held
-    )
-    Order.objects.filter(pk__in=held).update(status=Status.EXPIRED)
+    change_status_of_many(orders, Status.EXPIRED, reason=VALIDITY_OVER)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions, issuers, qr
 from mlegitymacja.models import Activation, Order
+from mlegitymacja.orders.changes import VALIDITY_OVER, change_status
 from mlegitymacja.orders.doorbell import notify_worker
-from mlegitymacja.orders.moves import DONE, VALIDITY_OVER, move
 from mlegitymacja.statuses import WAITING, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 
@@ -87,7 +87,7 @@ def _ask_issuer(order: Order) -> bool:
     try:
         codes = issuers.load().issue(order)
     except issuers.Refused as refusal:
-        return move(order, Status.FAILED, reason=refusal.reason, **DONE)
+        return change_status(order, Status.FAILED, reason=refusal.reason, release=True)
     except issuers.Unavailable as error:
         return _postpone(order, error)
     return _keep_asking(order) if codes is None else _make_ready(order, codes)
@@ -115,8 +115,12 @@ def _make_ready(order: Order, codes: issuers.Codes) -> bool:
 def _store(order: Order, activation: Activation) -> bool:
     """Make the order ready with these codes, both or neither."""
     activation.save()
-    ready = move(
-        order, Status.READY, **{**DONE, "activation": activation, "due_at": activation.expires_at}
+    ready = change_status(
+        order,
+        Status.READY,
+        activation=activation,
+        due_at=activation.expires_at,
+        release=True,
     )
     if not ready:
         activation.delete()
@@ -126,7 +130,7 @@ def _store(order: Order, activation: Activation) -> bool:
 def _keep_asking(order: Order) -> bool:
     later = timezone.now() + ASK_AGAIN
     if order.status == Status.PENDING:
-        return move(order, Status.PROCESSING, **{**DONE, "due_at": later})
+        return change_status(order, Status.PROCESSING, due_at=later, release=True)
     return _release(order, later, attempts=0)
 
 
@@ -139,7 +143,7 @@ def _too_late(order: Order) -> None:
 
 def _end(order: Order, to: Status, reason: str) -> bool:
     """End an order that the issuer may know of. False when somebody was first."""
-    if not move(order, to, reason=reason, due_at=timezone.now()):
+    if not change_status(order, to, reason=reason, due_at=timezone.now()):
         return False
     _withdraw(order)
     return True

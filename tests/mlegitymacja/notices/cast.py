@@ -6,7 +6,7 @@ from django.core import mail
 
 from mlegitymacja import notices, orders
 from mlegitymacja.models import Notice, Order
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from usosweb.students.models import Student
 
@@ -44,7 +44,7 @@ def collected(student: Student) -> Order:
     order = orders.place(student, by=student.user)
     orders.attend(order.pk)
     order.refresh_from_db()
-    move(order, Status.COLLECTED)
+    change_status(order, Status.COLLECTED)
     notices.send()
     mail.outbox.clear()
     return order

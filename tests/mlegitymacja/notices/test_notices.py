@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import Notice
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import TRANSITIONS, Status
 from tests.mlegitymacja.notices.cast import Kind, owed
 
@@ -14,14 +14,14 @@ from tests.mlegitymacja.notices.cast import Kind, owed
 
 
 @pytest.mark.parametrize("status", Status)
-def test_moves_owe_a_mail_when_ready_failed_or_revoked(student, clerk, status):
+def test_changes_owe_a_mail_when_ready_failed_or_revoked(student, clerk, status):
     order = orders.place(student, by=student.user)
     for step in way_to(status):
         if step == Status.READY:
             orders.attend(order.pk)
             order.refresh_from_db()
         else:
-            move(order, step, by=clerk)
+            change_status(order, step, by=clerk)
 
     ours = [Status.READY, Status.FAILED, Status.REVOKED]
     assert owed(order) == [step for step in way_to(status) if step in ours]
@@ -44,14 +44,14 @@ def test_revoking_by_the_student_owes_no_mail(ready_order):
 
 
 def test_revoking_by_nobody_in_particular_owes_a_mail(ready_order):
-    move(ready_order, Status.REVOKED)
+    change_status(ready_order, Status.REVOKED)
 
     assert owed(ready_order) == ["ready", "revoked"]
 
 
-def test_move_undone_owes_no_mail(pending_order):
+def test_change_undone_owes_no_mail(pending_order):
     with transaction.atomic():
-        move(pending_order, Status.FAILED)
+        change_status(pending_order, Status.FAILED)
         transaction.set_rollback(True)
 
     assert owed(pending_order) == []

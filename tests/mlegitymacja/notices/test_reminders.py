@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mlegitymacja import notices, orders
 from mlegitymacja.models import Notice, Order
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from tests.mlegitymacja.notices.cast import (
     CLOSED,
@@ -86,7 +86,7 @@ def test_reminder_of_four_weeks_held_up_until_the_last_one_is_not_sent(student, 
 @pytest.mark.parametrize("ended", [Status.REVOKED, Status.EXPIRED])
 def test_remind_of_an_ended_document_owes_nothing(student, clock, ended):
     order = collected(student)
-    move(order, ended)
+    change_status(order, ended)
     clock.move_to(at_noon(days_left=7))
     before = owed(order)
 

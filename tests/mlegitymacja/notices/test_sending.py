@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mlegitymacja import notices, orders, tasks
 from mlegitymacja.models import Notice, Order
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from tests.mlegitymacja.notices.cast import (
     CLOSED,
@@ -147,7 +147,7 @@ def test_mail_to_a_student_without_an_account_is_closed(ready_order):
 
 
 def test_mail_about_codes_that_are_gone_is_closed(ready_order):
-    move(ready_order, Status.COLLECTED)
+    change_status(ready_order, Status.COLLECTED)
 
     assert closed_unsent(ready_order)
 
@@ -228,7 +228,7 @@ def three_mails_due(faculty) -> None:
     for login in ("first", "second", "third"):
         person = make_student(login, faculty, timezone.localdate())
         order = Order.objects.create(student=person, expiration_date=LAST_DAY)
-        move(order, Status.FAILED)
+        change_status(order, Status.FAILED)
 
 
 @pytest.mark.usefixtures("three_mails_due", "server_that_hangs_up")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from mlegitymacja import notices, orders
 from mlegitymacja.models import Notice, Order
 from mlegitymacja.notices import mails
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from tests.mlegitymacja.notices.cast import SUBJECTS, Kind, at_noon, collected, send
 from tests.support import issuers
@@ -79,7 +79,7 @@ SAID = {
 def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
     """Bring a pending order to where a mail of that kind is due. Returns the codes it had."""
     if kind == Kind.FAILED:
-        move(order, Status.FAILED, reason=REASON)
+        change_status(order, Status.FAILED, reason=REASON)
         return {}
     orders.attend(order.pk)
     order.refresh_from_db()
@@ -87,7 +87,7 @@ def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
     if kind == Kind.REVOKED:
         orders.revoke(order, by=clerk, reason=REASON)
     elif kind != Kind.READY:
-        move(order, Status.COLLECTED)
+        change_status(order, Status.COLLECTED)
         clock.move_to(at_noon(days_left=28 if kind == Kind.FOUR_WEEKS_LEFT else 7))
         notices.remind()
     return codes

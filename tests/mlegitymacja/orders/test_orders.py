@@ -9,7 +9,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order, OrderEvent
 from mlegitymacja.orders import worker
 from mlegitymacja.orders.acts import retry
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import TRANSITIONS, Status
 from tests.support import issuers
 from usosweb.students.models import Student
@@ -72,7 +72,7 @@ def test_place_again_returns_the_same_order(pending_order):
 
 
 def test_place_with_a_document_in_the_phone_returns_its_order(ready_order):
-    move(ready_order, Status.COLLECTED)
+    change_status(ready_order, Status.COLLECTED)
 
     assert orders.place(ready_order.student, by=ready_order.student.user) == ready_order
 
@@ -89,7 +89,7 @@ def test_place_after_the_last_day_expires_the_document_and_makes_a_new_order(col
 
 @pytest.mark.parametrize("status", [Status.CANCELLED, Status.FAILED])
 def test_place_after_an_ended_order_makes_a_new_one(pending_order, status):
-    move(pending_order, status)
+    change_status(pending_order, status)
 
     assert orders.place(pending_order.student, by=pending_order.student.user) != pending_order
 
@@ -291,7 +291,7 @@ def test_cancel_with_an_outdated_view_of_a_ready_order_is_a_quiet_false(pending_
 
 def test_cancel_with_a_view_from_before_the_issuer_took_the_order_ends_it(pending_order):
     outdated = reread(pending_order)
-    move(pending_order, Status.PROCESSING)
+    change_status(pending_order, Status.PROCESSING)
 
     assert orders.cancel(outdated, by=pending_order.student.user)
     assert history(pending_order)[-1] == ("processing", "cancelled")
@@ -335,7 +335,7 @@ def test_revoke_with_an_outdated_view_is_a_quiet_false(ready_order, clerk):
 
 def test_revoke_with_a_view_from_before_it_was_collected_ends_it(ready_order, clerk):
     outdated = reread(ready_order)
-    move(ready_order, Status.COLLECTED)
+    change_status(ready_order, Status.COLLECTED)
 
     assert orders.revoke(outdated, by=clerk)
     assert history(ready_order)[-1] == ("collected", "revoked")
@@ -449,9 +449,9 @@ def test_process_due_goes_on_after_an_order_that_breaks(
 
 
 @pytest.mark.parametrize("to", set(Status) - TRANSITIONS[Status.PENDING])
-def test_move_that_the_table_does_not_know_raises(pending_order, to):
+def test_change_that_the_table_does_not_know_raises(pending_order, to):
     with pytest.raises(ValueError, match=f"from pending to {to}"):
-        move(pending_order, to)
+        change_status(pending_order, to)
 
 
 def test_transitions_name_every_status():
@@ -488,7 +488,7 @@ def test_database_refuses_a_second_open_order(pending_order, status):
 
 
 def test_database_refuses_a_second_document_in_the_phone(ready_order):
-    move(ready_order, Status.COLLECTED)
+    change_status(ready_order, Status.COLLECTED)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Order.objects.create(

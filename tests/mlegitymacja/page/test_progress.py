@@ -5,7 +5,7 @@ import time_machine
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order, OrderEvent
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.page import progress
 from mlegitymacja.statuses import Status
 from usosweb.students.models import Student
@@ -110,7 +110,7 @@ def test_history_tells_who_acted(ready_order, clerk):
 )
 def test_history_tells_what_happened_to_an_order(pending_order, statuses, told):
     for status in statuses:
-        move(pending_order, status)
+        change_status(pending_order, status)
 
     assert [str(line.what) for line in progress.history(pending_order)] == told
 
@@ -120,7 +120,7 @@ def test_history_tells_what_happened_to_an_order(pending_order, statuses, told):
     [(Status.REVOKED, "mLegitymację unieważniono"), (Status.EXPIRED, "Upłynął termin ważności")],
 )
 def test_history_tells_what_happened_to_a_document(collected_order, end, told):
-    move(collected_order, end)
+    change_status(collected_order, end)
 
     assert [str(line.what) for line in progress.history(collected_order)] == [
         "Złożono zamówienie",

@@ -13,7 +13,7 @@ from PIL import Image
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from usosweb.students.models import Faculty, Student
 
@@ -186,7 +186,7 @@ def test_page_with_the_codes_of_the_wallet_says_who_takes_them(
 
 
 def test_page_after_a_refused_order_tells_the_reason_and_offers_another(browser, pending_order):
-    move(pending_order, Status.FAILED, reason="Brak w rejestrze.")
+    change_status(pending_order, Status.FAILED, reason="Brak w rejestrze.")
 
     html = main_part(shown(browser))
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mlegitymacja import orders
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from tests.mlegitymacja.page.test_views import (
     PAGE,
@@ -167,7 +167,7 @@ def test_page_after_the_university_revoked_the_follow_up_tells_the_reason(browse
 
 def test_page_after_the_follow_up_failed_tells_the_reason(browser, extended_order):
     order = orders.renew(extended_order, by=extended_order.student.user)
-    move(order, Status.FAILED, reason="Brak w rejestrze.")
+    change_status(order, Status.FAILED, reason="Brak w rejestrze.")
 
     html = page_of(browser)
 

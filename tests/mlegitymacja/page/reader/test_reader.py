@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from mlegitymacja.orders.moves import move
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from tests.support.people import collect, redeem
 from usosweb.students.models import Student
@@ -104,7 +104,7 @@ def test_reader_finds_the_pending_order(read, words, pending_order):
 
 
 def test_reader_finds_the_order_at_the_issuer(read, words, pending_order):
-    move(pending_order, Status.PROCESSING)
+    change_status(pending_order, Status.PROCESSING)
 
     found = read()
 
@@ -135,7 +135,7 @@ def test_reader_finds_the_collected_document(read, words, collected_order):
 
 @pytest.mark.parametrize("end", [Status.FAILED, Status.CANCELLED])
 def test_reader_finds_nothing_current_after_the_order_ended(read, pending_order, end):
-    move(pending_order, end)
+    change_status(pending_order, end)
 
     found = read()
 
@@ -144,7 +144,7 @@ def test_reader_finds_nothing_current_after_the_order_ended(read, pending_order,
 
 @pytest.mark.parametrize("end", [Status.REVOKED, Status.EXPIRED])
 def test_reader_finds_nothing_current_after_the_document_ended(read, collected_order, end):
-    move(collected_order, end)
+    change_status(collected_order, end)
 
     found = read()
 

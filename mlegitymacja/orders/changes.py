@@ -1,0 +1,98 @@
+"""How orders change their status: the one place that writes it, for one order and for many.
+
+With the status goes, in one transaction, all that the change entails: the event, the mail owed to
+the student, and the end of the codes.
+"""
+
+import datetime
+import logging
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from mlegitymacja import notices
+from mlegitymacja.models import Activation, Order, OrderEvent
+from mlegitymacja.statuses import TRANSITIONS, WAITING, Status
+
+logger = logging.getLogger(__name__)
+
+VALIDITY_OVER = _("The validity of the document has ended.")
+
+
+def change_status(
+    order: Order,
+    to: Status,
+    *,
+    by: User | None = None,
+    reason: str = "",
+    activation: Activation | None = None,
+    due_at: datetime.datetime | None = None,
+    release: bool = False,
+) -> bool:
+    """Change the order's status if it is still as ``order`` has it.
+
+    False when somebody was first; either way ``order`` is reread. ``due_at`` is when the worker
+    must look at it next: for an order that waits at once unless given, else never. A worker that
+    is done with it ends its lease by ``release``. Raises ValueError for a change that TRANSITIONS
+    does not have.
+    """
+    if not order.may_become(to):
+        raise ValueError(f"An order cannot go from {order.status} to {to}.")
+    as_known = Order.objects.filter(
+        pk=order.pk, status=order.status, activation=order.activation_id
+    )
+    with transaction.atomic():
+        changed = as_known.update(
+            status=to,
+            activation=activation,
+            due_at=due_at or (timezone.now() if to in WAITING else None),
+            leased_until=None if release else F("leased_until"),
+            attempts=0 if release else F("attempts"),
+        )
+        if changed:
+            _complete([order], to, by, reason)
+    if changed:
+        logger.info("Order %s: %s -> %s", order.pk, order.status, to)
+    order.refresh_from_db()
+    return bool(changed)
+
+
+@transaction.atomic
+def change_status_of_many(
+    orders: QuerySet[Order],
+    to: Status,
+    *,
+    by: User | None = None,
+    reason: str = "",
+    due_at: datetime.datetime | None = None,
+) -> list[int]:
+    """Change the status of those of the orders that may have it, in a few statements.
+
+    Returns their numbers.
+    """
+    may_become = [status for status, following in TRANSITIONS.items() if to in following]
+    # Locked in their order, as everywhere that several orders are.
+    changing = orders.filter(status__in=may_become).order_by("pk").select_related("student")
+    held = list(changing.select_for_update(of=["self"]))
+    if not held:
+        return []
+    numbers = [order.pk for order in held]
+    Order.objects.filter(pk__in=numbers).update(status=to, activation=None, due_at=due_at)
+    _complete(held, to, by, reason)
+    logger.info("%s orders -> %s", len(held), to)
+    return numbers
+
+
+def _complete(orders: list[Order], to: Status, by: User | None, reason: str) -> None:
+    """Do what belongs to the change of orders that are still as they were before it."""
+    # The codes are good for one status only.
+    if codes := [order.activation_id for order in orders if order.activation_id]:
+        Activation.objects.filter(pk__in=codes).delete()
+    OrderEvent.objects.bulk_create(
+        OrderEvent(order=order, from_status=order.status, to_status=to, actor=by, reason=reason)
+        for order in orders
+    )
+    notices.record(orders, to, by)
