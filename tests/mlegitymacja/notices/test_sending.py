@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mlegitymacja import notices, orders, tasks
 from mlegitymacja.models import Notice, Order
+from mlegitymacja.notices import sending
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from tests.mlegitymacja.notices.cast import (
@@ -45,14 +46,14 @@ def test_send_with_nothing_due_asks_the_database_once(db):
 
 
 def test_send_leaves_a_mail_that_another_worker_has_in_hand(ready_order):
-    notices._claim_next()
+    sending._claim_next()
 
     assert send() == 0
 
 
 def test_send_after_a_worker_died_with_a_mail_in_hand_sends_it(ready_order, clock):
-    notices._claim_next()
-    clock.shift(notices.LEASE)
+    sending._claim_next()
+    clock.shift(sending.LEASE)
 
     assert send() == 1
 
@@ -68,7 +69,7 @@ def test_send_after_a_worker_died_just_after_sending_sends_the_same_message(
     notices.send()
     sent_before_the_lease_ran_out = len(mail.outbox)
 
-    clock.shift(notices.LEASE)
+    clock.shift(sending.LEASE)
     notices.send()
 
     assert sent_before_the_lease_ran_out == 1
@@ -162,8 +163,8 @@ def test_reminder_of_a_document_revoked_meanwhile_is_closed(student, clock):
 
 
 def test_mail_that_could_not_be_sent_for_days_is_given_up(ready_order, clock):
-    clock.shift(notices.GIVE_UP_AFTER - datetime.timedelta(seconds=1))
-    before = notices._is_wanted(ready_order.notices.get())
+    clock.shift(sending.GIVE_UP_AFTER - datetime.timedelta(seconds=1))
+    before = sending._is_wanted(ready_order.notices.get())
     clock.shift(1)
 
     assert before
@@ -185,7 +186,7 @@ def test_send_while_the_mail_server_is_away_waits_and_sends_once(ready_order, cl
     clock.move_to(due_at)
 
     assert (away, too_early, send(), send()) == (0, 0, 1, 0)
-    assert due_at == NOON + notices.PAUSE
+    assert due_at == NOON + sending.PAUSE
     assert len(mail.outbox) == 1
 
 
