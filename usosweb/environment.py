@@ -3,6 +3,7 @@
 import datetime
 import os
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,35 +30,36 @@ POSTGRESQL_WEB_SESSION = f"{POSTGRESQL_SESSION} -c statement_timeout=15s"
 # Nobody waits longer than this for a cache that is away: seconds.
 REDIS_CACHE_OPTIONS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
 
-
-class Env(environ.Env):
-    """Remembers the names that it was asked for: they are the known ones."""
-
-    known: set[str] = set()
-
-    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
-        self.known.add(var)
-        return super().get_value(var, *args, **kwargs)
-
-
-env = Env()
 # Set by wsgi.py before the settings are read.
 in_web_server = False
+# The variables that were read, with their defaults; docs/configuration.md describes each.
+known: dict[str, str] = {}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as it is set. Every other reader uses this one, so all are in ``known``."""
+    known[name] = default
+    return os.environ.get(name, default)
+
+
+def names(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Comma-separated words."""
+    return [word for word in text(name, ",".join(default)).split(",") if word]
 
 
 def refuse_unknown(prefixes: tuple[str, ...]) -> None:
-    """Find the misspelt: of the variables that begin with one of ours, all have to be known."""
+    """Refuse misspelt variables: all that begin with a prefix of ours must have been read."""
     ours = {name for name in os.environ if name.startswith(prefixes)}
-    if unknown := sorted(ours - env.known):
-        known = sorted(name for name in env.known if name.startswith(prefixes))
+    if unknown := sorted(ours - known.keys()):
+        expected = sorted(name for name in known if name.startswith(prefixes))
         raise ImproperlyConfigured(
-            f"Unknown in the environment: {', '.join(unknown)}. Known are {', '.join(known)}."
+            f"Unknown in the environment: {', '.join(unknown)}. Known are {', '.join(expected)}."
         )
 
 
 def flag(name: str) -> bool:
     """False when it is not set."""
-    value = env.str(name, default="false").lower()
+    value = text(name, "false").lower()
     if value not in {"true", "false", "1", "0"}:
         raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
     return value in {"true", "1"}
@@ -65,20 +67,20 @@ def flag(name: str) -> bool:
 
 def number(name: str, default: int, at_least: int, at_most: int, unit: str) -> int:
     """A whole number; the unit is for the one who has to put it right."""
-    value = env.str(name, default=str(default))
+    value = text(name, str(default))
     if not value.isdecimal() or not at_least <= int(value) <= at_most:
         raise ImproperlyConfigured(f"{name} must be {at_least} to {at_most} {unit}, not {value!r}.")
     return int(value)
 
 
-def seconds(name: str, default: int, at_most: int) -> int:
-    """A time of at least one second."""
-    return number(name, default, at_least=1, at_most=at_most, unit="seconds")
+def base_url() -> str:
+    """Where people reach the portal."""
+    return address("BASE_URL", "http://127.0.0.1:8000")
 
 
 def address(name: str, default: str = "") -> str:
     """An address on the web, without the slash at its end."""
-    value: str = env.str(name, default=default).rstrip("/")
+    value = text(name, default).rstrip("/")
     if value != default and not _is_address(value):
         raise ImproperlyConfigured(f"{name} must be an http or https address, not {value!r}.")
     return value
@@ -86,7 +88,7 @@ def address(name: str, default: str = "") -> str:
 
 def links(name: str) -> list[tuple[str, str]]:
     """Names with their addresses on the web; none when it is not set."""
-    parts = [part.partition("=") for part in env.list(name, default=[])]
+    parts = [part.partition("=") for part in names(name)]
     found = [(label.strip(), target.strip()) for label, _equals, target in parts]
     for label, target in found:
         if not label or not _is_address(target):
@@ -109,7 +111,7 @@ def _is_address(value: str) -> bool:
 
 def date(name: str) -> datetime.date | None:
     """None when it is not set."""
-    value = env.str(name, default="")
+    value = text(name)
     try:
         return datetime.date.fromisoformat(value) if value else None
     except ValueError:
@@ -118,7 +120,7 @@ def date(name: str) -> datetime.date | None:
 
 def choice(name: str, choices: list[str]) -> str:
     """One of the choices; the first when it is not set."""
-    value: str = env.str(name, default=choices[0])
+    value = text(name, choices[0])
     if value not in choices:
         known = ", ".join(filter(None, choices))
         raise ImproperlyConfigured(f"{name} must be one of {known}, not {value!r}.")
@@ -127,7 +129,7 @@ def choice(name: str, choices: list[str]) -> str:
 
 def folder(name: str) -> Path | None:
     """A folder that exists; None when it is not set."""
-    value = env.str(name, default="")
+    value = text(name)
     if value and not Path(value).is_dir():
         raise ImproperlyConfigured(f"{name} must be a folder that exists, not {value!r}.")
     return Path(value) if value else None
@@ -135,7 +137,7 @@ def folder(name: str) -> Path | None:
 
 def state_folder(name: str, default: Path) -> Path:
     """A folder of the portal's own, made if it is not there."""
-    path = Path(env.str(name, default=str(default)))
+    path = Path(text(name, str(default)))
     with suppress(OSError):  # as good as one that cannot be written
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not os.access(path, os.W_OK | os.X_OK):
@@ -153,7 +155,7 @@ def database(name: str, default: str) -> dict[str, Any]:
 
     What the address itself says wins over our time limits.
     """
-    settings: dict[str, Any] = env.db_url(name, default=default)
+    settings: dict[str, Any] = environ.Env.db_url_config(text(name, default))
     given = settings.get("OPTIONS", {})
     if settings.get("ENGINE") == SQLITE:
         if settings["NAME"] != ":memory:":
@@ -178,7 +180,7 @@ def _make_private(file: str) -> None:
 
 def broker(name: str, default: str) -> str:
     """Where Celery's messages go."""
-    url: str = env.str(name, default=default)
+    url = text(name, default)
     if url.partition("://")[0] not in BROKERS:
         raise ImproperlyConfigured(
             f"{name} must begin with one of {', '.join(BROKERS)}, followed by ://."
@@ -208,7 +210,7 @@ def broker_options(url: str, state: Path) -> dict[str, Any]:
 
 def cache(name: str, default: str) -> dict[str, Any]:
     """Django's settings of one cache. What is refused is not repeated: it may hold a password."""
-    url = env.str(name, default=default)
+    url = text(name, default)
     try:
         settings: dict[str, Any] = environ.Env.cache_url_config(url) if "://" in url else {}
     except (ImproperlyConfigured, ValueError):
@@ -222,7 +224,7 @@ def cache(name: str, default: str) -> dict[str, Any]:
 
 def mail(name: str, default: str) -> dict[str, Any]:
     """Django's EMAIL_… settings. What is refused is not repeated: it may hold a password."""
-    url = env.str(name, default=default)
+    url = text(name, default)
     try:
         settings: dict[str, Any] = environ.Env.email_url_config(url)
     except (ImproperlyConfigured, ValueError):

@@ -1,10 +1,10 @@
 """Settings of the portal: one file, everything from the environment, nothing unknown accepted.
 
-README.md ("Settings") lists the variables. With none of them set, the portal runs for one
+docs/configuration.md lists the variables. With none of them set, the portal runs for one
 developer on one machine: SQLite, an embedded broker, a secret key of its own under ``var/``.
 """
 
-import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,9 +14,11 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from usosweb import environment
-from usosweb.environment import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+# The modules of this installation. What each brings stands in its settings.py and its AppConfigs.
+MODULES = ["mlegitymacja"]
 
 # What the declaration of accessibility says that only the university knows.
 ACCESSIBILITY_TEXTS = {"ARCHITECTURE", "CONTACT", "EMAIL", "EXCEPTIONS", "PHONE"}
@@ -29,17 +31,17 @@ LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 # What the portal keeps on this machine, for nobody else to read.
 VAR_DIR = environment.state_folder("USOSWEB_VAR_DIR", default=BASE_DIR / "var")
 DEBUG = environment.flag("DEBUG")
-BASE_URL = environment.address("BASE_URL", "http://127.0.0.1:8000")
+BASE_URL = environment.base_url()
 _base = urlsplit(BASE_URL)
 IS_LOCAL = _base.hostname in {"localhost", "127.0.0.1", "::1"}
 _secure = _base.scheme == "https"
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY = environment.text("SECRET_KEY")
 if not SECRET_KEY and not IS_LOCAL:
     raise ImproperlyConfigured(f"SECRET_KEY must be set to serve {BASE_URL}.")
 SECRET_KEY = SECRET_KEY or environment.own_secret_key(VAR_DIR / "secret_key")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[*LOOPBACK, _base.hostname])
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", [*LOOPBACK, _base.hostname or ""])
 CSRF_FAILURE_VIEW = "usosweb.errors.form_out_of_date"
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
@@ -69,9 +71,9 @@ CONTENT_SECURITY_POLICY = {
 # The university: its name in the header, address and contact in the footer, files for its own
 # look, and its own USOSweb for the modules not installed here.
 EXAMPLE_NAME = "Uniwersytet Przykładowy"
-USOSWEB_NAME = env.str("USOSWEB_NAME", default=EXAMPLE_NAME)
-USOSWEB_ADDRESS = env.str("USOSWEB_ADDRESS", default="")
-USOSWEB_CONTACT = env.str("USOSWEB_CONTACT", default="")
+USOSWEB_NAME = environment.text("USOSWEB_NAME", EXAMPLE_NAME)
+USOSWEB_ADDRESS = environment.text("USOSWEB_ADDRESS")
+USOSWEB_CONTACT = environment.text("USOSWEB_CONTACT")
 USOSWEB_BRANDING_DIR = environment.folder("USOSWEB_BRANDING_DIR")
 USOSWEB_URL = environment.address("USOSWEB_URL")
 USOSWEB_ACCESSIBILITY = {
@@ -81,7 +83,7 @@ USOSWEB_ACCESSIBILITY = {
         for name in ACCESSIBILITY_DATES
     },
     **{
-        name.lower(): env.str(f"USOSWEB_ACCESSIBILITY_{name}", default="")
+        name.lower(): environment.text(f"USOSWEB_ACCESSIBILITY_{name}")
         for name in ACCESSIBILITY_TEXTS
     },
 }
@@ -94,57 +96,21 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if USOSWEB_PROXIES
 # How many requests one web process works at at once.
 WEB_THREADS = environment.number("WEB_THREADS", 8, 1, 64, "threads")
 
-# mLegitymacja -----------------------------------------------------------------------------
+# What its modules bring ------------------------------------------------------------------
 
-MLEGITYMACJA_ISSUER = env.str(
-    "MLEGITYMACJA_ISSUER", default="mlegitymacja.wallet.issuer.WalletIssuer"
-)
-MLEGITYMACJA_CONDITIONS = env.list(
-    "MLEGITYMACJA_CONDITIONS",
-    default=[
-        "active_student",
-        "pesel",
-        "student_number",
-        "photo",
-        "els",
-        "els_extended",
-        "data_unchanged",
-    ],
-)
-# The activation code has this many characters; the codes wait for the phone this many days.
-MLEGITYMACJA_CODE_LENGTH = environment.number("MLEGITYMACJA_CODE_LENGTH", 8, 6, 16, "characters")
-MLEGITYMACJA_CODES_DAYS = environment.number("MLEGITYMACJA_CODES_DAYS", 7, 1, 30, "days")
-# How long a phone that used the codes may take to collect the document.
-MLEGITYMACJA_TOKEN_SECONDS = environment.number(
-    "MLEGITYMACJA_TOKEN_SECONDS", 300, 30, 300, "seconds"
-)
-# The client_id of each wallet that may collect; while none is named, all may, anonymous ones too.
-MLEGITYMACJA_WALLET_CLIENTS = env.list("MLEGITYMACJA_WALLET_CLIENTS", default=[])
-# How long one attempt at an order may take before another worker may try it.
-MLEGITYMACJA_LEASE_SECONDS = environment.seconds(
-    "MLEGITYMACJA_LEASE_SECONDS", default=60, at_most=3600
-)
-# How often workers look for work that no message told them of.
-MLEGITYMACJA_SWEEP_SECONDS = environment.seconds(
-    "MLEGITYMACJA_SWEEP_SECONDS", default=10, at_most=3600
-)
-# The wallet apps that the student is told to use, with the addresses where they are.
-MLEGITYMACJA_WALLET_APPS = environment.links("MLEGITYMACJA_WALLET_APPS")
-# Files: the keys that sign documents for wallets, and the certificate chain of the active one.
-MLEGITYMACJA_WALLET_KEYS = env.str("MLEGITYMACJA_WALLET_KEYS", default="")
-MLEGITYMACJA_WALLET_CERTIFICATE = env.str("MLEGITYMACJA_WALLET_CERTIFICATE", default="")
-# What a document in a wallet can show (empty: all but the PESEL), and the domain it names.
-MLEGITYMACJA_WALLET_CLAIMS = env.list("MLEGITYMACJA_WALLET_CLAIMS", default=[])
-MLEGITYMACJA_WALLET_DOMAIN = env.str("MLEGITYMACJA_WALLET_DOMAIN", default=_base.hostname)
+_modules = [import_module(f"{name}.settings") for name in MODULES]
+_prefixes = tuple(f"{name.upper()}_" for name in MODULES)
+for _module in _modules:
+    globals().update(
+        {name: value for name, value in vars(_module).items() if name.startswith(_prefixes)}
+    )
 
 # Django -----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "usosweb",
     "usosweb.students",
-    "mlegitymacja",
-    "mlegitymacja.office",
-    "mlegitymacja.wallet",
+    *(app for module in _modules for app in module.APPS),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -224,9 +190,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 # A university's file comes before ours of the same name.
 STATICFILES_DIRS = [*filter(None, [USOSWEB_BRANDING_DIR]), BASE_DIR / "static"]
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
+STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -255,7 +221,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "mlegitymacja": {"level": "INFO"},
+        **{name: {"level": "INFO"} for name in MODULES},
         "django.request": {"filters": ["secrets"]},
         # Whoever scans the internet names hosts that are not ours.
         "django.security.DisallowedHost": {"filters": ["one_line"]},
@@ -271,7 +237,7 @@ globals().update(environment.mail("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
 # What stands after the @: for an IPv6 address in a form of its own (RFC 5321, 4.1.3).
 MAIL_DOMAIN = f"[IPv6:{_base.hostname}]" if "[" in _base.netloc else _base.hostname
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"USOSweb <noreply@{MAIL_DOMAIN}>")
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", f"USOSweb <noreply@{MAIL_DOMAIN}>")
 
 # Celery -----------------------------------------------------------------------------------
 
@@ -280,10 +246,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker_options(CELERY_BROKER_URL, 
 # Remote control of the embedded broker would leave a file for each worker that ever lived.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = not CELERY_BROKER_URL.startswith("embedded:")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Orders have a queue and workers of their own, so that nothing else makes a student wait.
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"orders": {}, "background": {}}
 CELERY_TASK_DEFAULT_QUEUE = "background"
-CELERY_TASK_ROUTES = {"mlegitymacja.process_orders": {"queue": "orders"}}
+CELERY_TASK_ROUTES = {
+    task: route for module in _modules for task, route in module.TASK_ROUTES.items()
+}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {
+    name: {}
+    for name in sorted(
+        {CELERY_TASK_DEFAULT_QUEUE, *(route["queue"] for route in CELERY_TASK_ROUTES.values())}
+    )
+}
 # A worker that is busy keeps no message from one that is free.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Every task hands over after some seconds; these end one that hangs.
@@ -293,28 +265,18 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-
-
-def _every(seconds: int, task: str) -> dict[str, object]:
-    """While no worker is there, messages must not pile up for it."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-
-
-CELERY_BEAT_SCHEDULE = {
-    "orders": _every(MLEGITYMACJA_SWEEP_SECONDS, "mlegitymacja.process_orders"),
-    "mails": _every(MLEGITYMACJA_SWEEP_SECONDS, "mlegitymacja.send_mails"),
-    "changed records": _every(min(MLEGITYMACJA_SWEEP_SECONDS, 5), "mlegitymacja.review_changed"),
-    "ended documents": _every(60, "mlegitymacja.expire_ended"),
-    "acts on many": _every(MLEGITYMACJA_SWEEP_SECONDS, "mlegitymacja.process_bulk_acts"),
-    # Each document once a day and each reminder once, however often they are asked for.
-    "review": _every(60, "mlegitymacja.review"),
-    "reminders": {"task": "mlegitymacja.remind", "schedule": crontab(hour="8-21", minute="*/5")},
-    "sessions": {"task": "usosweb.clear_sessions", "schedule": crontab(hour=0, minute=30)},
-    "nonces": {
-        "task": "mlegitymacja.wallet.forget_nonces",
-        "schedule": crontab(hour=0, minute=20),
-    },
+_schedule: dict[str, int | crontab] = {"usosweb.clear_sessions": crontab(hour=0, minute=30)}
+for _module in _modules:
+    _schedule |= _module.SCHEDULE
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    task: {
+        "task": task,
+        "schedule": when,
+        # While no worker is there, messages must not pile up for it.
+        "options": {"expires": when} if isinstance(when, int) else {},
+    }
+    for task, when in _schedule.items()
 }
 
-# All that is known has been asked for by now.
-environment.refuse_unknown(prefixes=("MLEGITYMACJA_", "USOSWEB_"))
+# All that is known has been read by now.
+environment.refuse_unknown(("USOSWEB_", *_prefixes))

@@ -36,7 +36,7 @@ def test_sessions_that_have_ended_are_forgotten(client, student):
 
 
 def test_sessions_are_forgotten_every_night():
-    row = settings.CELERY_BEAT_SCHEDULE["sessions"]
+    row = settings.CELERY_BEAT_SCHEDULE["usosweb.clear_sessions"]
 
     assert row["task"] == tasks.clear_sessions.name
     assert (row["schedule"].hour, row["schedule"].minute) == ({0}, {30})

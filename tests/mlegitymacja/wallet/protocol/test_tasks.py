@@ -23,7 +23,7 @@ def test_forget_nonces_leaves_only_those_that_could_be_used_again(clock):
 
 
 def test_forget_nonces_is_rung_once_a_night():
-    schedule = settings.CELERY_BEAT_SCHEDULE["nonces"]["schedule"]
+    schedule = settings.CELERY_BEAT_SCHEDULE["mlegitymacja.wallet.forget_nonces"]["schedule"]
 
     assert (schedule.hour, schedule.minute) == ({0}, {20})
 
