@@ -1,4 +1,4 @@
-"""Keys that cannot sign and claims that cannot be said are found at the start, not by a wallet."""
+"""System checks of the signing keys and of the settings, so that errors show at the start."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,15 +27,15 @@ FOUND: dict[type[keys.NotConfigured], tuple[str, str]] = {
 
 @register
 def keys_can_sign(**kwargs: Any) -> list[CheckMessage]:
-    if not _wanted():
+    if not _in_use():
         return []
     try:
         keys.signing_key()
-        foreign = keys.certificates() and not keys.certificate_chain()
+        certificate_of_another_key = keys.certificates() and not keys.certificate_chain()
     except keys.NotConfigured as error:
         error_id, hint = FOUND[type(error)]
         return [Error(str(error), hint=hint, id=error_id)]
-    if foreign:
+    if certificate_of_another_key:
         return [
             Error(
                 "The first certificate in MLEGITYMACJA_WALLET_CERTIFICATE is not the active key's.",
@@ -46,8 +46,8 @@ def keys_can_sign(**kwargs: Any) -> list[CheckMessage]:
     return []
 
 
-def _wanted() -> bool:
-    """The wallet issues, or did and its documents must still verify."""
+def _in_use() -> bool:
+    """Whether the wallet issues, or did so before and its documents must still verify."""
     return settings.MLEGITYMACJA_ISSUER == ISSUER or bool(
         settings.MLEGITYMACJA_WALLET_KEYS or settings.MLEGITYMACJA_WALLET_CERTIFICATE
     )
@@ -100,7 +100,7 @@ def apps_are_named(**kwargs: Any) -> list[CheckMessage]:
 @register
 def domain_is_one(**kwargs: Any) -> list[CheckMessage]:
     domain = settings.MLEGITYMACJA_WALLET_DOMAIN
-    # The host of a trial on one machine is none, and good enough for it.
+    # On one machine the host need not be a domain.
     if domain == urlsplit(settings.BASE_URL).hostname:
         return []
     try:

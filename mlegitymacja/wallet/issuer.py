@@ -12,7 +12,7 @@ from mlegitymacja.models import Order
 from mlegitymacja.wallet.document import statuslist
 from mlegitymacja.wallet.protocol import offers
 
-# Nothing that a person could take for another character of the same alphabet.
+# No two characters that people confuse, such as 0 and O.
 CODE_ALPHABET = "ACDEFHJKMNPRTUVWXY3479"
 
 
@@ -38,14 +38,14 @@ class WalletIssuer:
         )
 
     def issue(self, order: Order) -> Codes:
-        """The document itself is signed when a phone with its own key asks for it."""
+        """Prepare the codes; the document is signed when a phone with its own key asks for it."""
         statuslist.assign(order)
         length = settings.MLEGITYMACJA_CODE_LENGTH
         return Codes(
-            qr_text=offers.fresh(),
-            activation_code="".join(secrets.choice(CODE_ALPHABET) for _place in range(length)),
+            qr_text=offers.new_qr_text(),
+            activation_code="".join(secrets.choice(CODE_ALPHABET) for _number in range(length)),
             expires_at=timezone.now() + datetime.timedelta(days=settings.MLEGITYMACJA_CODES_DAYS),
         )
 
     def revoke(self, order: Order) -> None:
-        """Nothing to do: the status list is made of the orders themselves."""
+        """Do nothing: the status list is made from the orders themselves."""

@@ -1,4 +1,4 @@
-"""What is kept of a document given to a wallet. Of its secrets only hashes, of its text nothing."""
+"""What is stored about a document in a wallet: hashes of its secrets, nothing of its text."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,17 +7,17 @@ from mlegitymacja.models import Order
 
 
 class Credential(models.Model):
-    """The signed document of one order: its place in a status list, and whose phone holds it."""
+    """The signed document of one order: its entry in a status list and the phone that holds it."""
 
     order = models.OneToOneField(
         Order, on_delete=models.PROTECT, primary_key=True, related_name="credential"
     )
     status_list = models.PositiveIntegerField()
     status_index = models.PositiveIntegerField()
-    # SHA-256 of the access token that the order's codes were redeemed for, in hexadecimal.
+    # SHA-256, in hexadecimal, of the access token that the order's codes were redeemed for.
     token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  (unique)
     token_expires_at = models.DateTimeField(null=True)
-    # Of MLEGITYMACJA_WALLET_CLIENTS, the one that fetched the token; empty for an anonymous wallet.
+    # The wallet of MLEGITYMACJA_WALLET_CLIENTS that fetched the token; empty if anonymous.
     client_id = models.TextField(blank=True)
     # RFC 7638 thumbprint of the key that the document was issued to; empty before that.
     holder = models.CharField(max_length=43, blank=True)
@@ -40,7 +40,7 @@ class Credential(models.Model):
 
 
 class UsedNonce(models.Model):
-    """A nonce that proved a key once, kept until it would have lapsed anyway."""
+    """A nonce that has been used, kept until it lapses."""
 
     nonce_hash = models.CharField(max_length=64, primary_key=True)
     expires_at = models.DateTimeField(db_index=True)

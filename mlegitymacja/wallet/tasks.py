@@ -1,4 +1,4 @@
-"""What the wallet issuer has done for it from time to time."""
+"""Background tasks of the wallet."""
 
 import logging
 

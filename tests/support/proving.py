@@ -33,7 +33,7 @@ def header(**changes):
 
 def claims(**changes):
     """The claims of a right proof; None leaves a claim out."""
-    right = {"aud": ISSUER, "iat": int(NOW.timestamp()), "nonce": nonces.fresh()}
+    right = {"aud": ISSUER, "iat": int(NOW.timestamp()), "nonce": nonces.new_nonce()}
     return without_none({**right, **changes})
 
 

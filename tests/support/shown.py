@@ -29,15 +29,15 @@ def document(ready: Order, phone: ECKey = PHONE) -> str:
     return signed
 
 
-def clear(order: Order, **changes) -> dict:
+def always_visible(order: Order, **changes) -> dict:
     """What the order's document says in the clear, or something else in its place."""
     credential = Credential.objects.get(order=order)
-    return {**claims.clear(order, credential, PHONE.as_dict(private=False)), **changes}
+    return {**claims.always_visible(order, credential, PHONE.as_dict(private=False)), **changes}
 
 
 def with_claims(disclosable: dict, order: Order, **changes) -> str:
     """A document that we sign though it says something that we never say."""
-    return sdjwt.issue(clear(order, **changes), disclosable, keys.signing_key(), {})
+    return sdjwt.issue(always_visible(order, **changes), disclosable, keys.signing_key(), {})
 
 
 def presented(signed: str, *names: str, phone: ECKey | None = None) -> str:

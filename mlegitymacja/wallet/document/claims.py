@@ -1,4 +1,4 @@
-"""What a document says: in the clear what a verifier needs, under the holder's control the rest.
+"""The claims of a document: always visible what a verifier needs, disclosable the rest.
 
 MLEGITYMACJA_WALLET_CLAIMS chooses among the disclosable claims by name; all but PRIVATE when empty.
 """
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 # The members of a public key of the one kind that holders prove.
 PUBLIC = ("kty", "crv", "x", "y")
-# Not for everybody who asks for a student ID: said only where the university chose so.
+# Included only where the university chose so.
 PRIVATE = {"personal_administrative_number"}
 JPEG = "data:image/jpeg;base64,"
 NAME = "mLegitymacja"
@@ -33,14 +33,14 @@ DESCRIPTION = _("Student ID on the phone, signed by the university")
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing that the holder may show or keep to themselves."""
+    """A claim that the holder may disclose or keep back."""
 
     name: str
     label: Promise
     value: Callable[[Order], str]
 
 
-# What the claims say -----------------------------------------------------------------------
+# The values of the claims -----------------------------------------------------------------------
 
 
 def _given_name(order: Order) -> str:
@@ -55,7 +55,7 @@ def _birthdate(order: Order) -> str:
 
 
 def _picture(order: Order) -> str:
-    """A file that got lost is no reason to leave the student without a document."""
+    """Empty where the file is lost: the student still gets a document."""
     if not order.student.photo:
         return ""
     try:
@@ -73,8 +73,8 @@ def _picture(order: Order) -> str:
 def _unique_code(order: Order) -> str:
     """The European Student Identifier."""
     number = order.student.student_number
-    place = f"urn:schac:personalUniqueCode:int:esi:{settings.MLEGITYMACJA_WALLET_DOMAIN}"
-    return f"{place}:{number}" if number else ""
+    prefix = f"urn:schac:personalUniqueCode:int:esi:{settings.MLEGITYMACJA_WALLET_DOMAIN}"
+    return f"{prefix}:{number}" if number else ""
 
 
 def _pesel(order: Order) -> str:
@@ -144,20 +144,22 @@ ALL: dict[str, Claim] = {
 
 
 def chosen() -> list[Claim]:
-    """The claims that documents are issued with."""
+    """The claims that documents are issued with now."""
     usual = [name for name in ALL if name not in PRIVATE]
     return [ALL[name] for name in settings.MLEGITYMACJA_WALLET_CLAIMS or usual]
 
 
 def disclosable(order: Order) -> dict[str, Any]:
-    """The chosen claims of the order's document; what is not known is not said."""
+    """The chosen claims with their values, without those that are not known."""
     values = {claim.name: claim.value(order) for claim in chosen()}
     return {name: value for name, value in values.items() if value}
 
 
-def clear(order: Order, credential: Credential, holder: Mapping[str, Any]) -> dict[str, Any]:
-    """What the document says to everybody; ``holder`` is the key that it is issued to, as JWK."""
-    # Two documents of one moment could be told to be each other's (OpenID4VCI 1.0, 15.4.1).
+def always_visible(
+    order: Order, credential: Credential, holder: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The claims that the holder cannot keep back; ``holder`` is the phone's public key, a JWK."""
+    # Exact times could link two documents of one person (OpenID4VCI 1.0, section 15.4.1).
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     begins = int(today.timestamp())
     return {
@@ -180,18 +182,18 @@ def clear(order: Order, credential: Credential, holder: Mapping[str, Any]) -> di
 
 
 def vct() -> str:
-    """The type of the document: an address where ``type_metadata`` is found."""
+    """The type of the document: the address of its ``type_metadata``."""
     return f"{settings.BASE_URL}/vct/mlegitymacja/1"
 
 
 def type_metadata() -> dict[str, Any]:
-    """The type of the document for verifiers: all it may say, whatever is chosen now."""
+    """The type for verifiers, with every claim, since older documents had other choices."""
     return {
         "vct": vct(),
         "name": NAME,
-        "description": _in("en", DESCRIPTION),
+        "description": _translated("en", DESCRIPTION),
         "display": [
-            {"locale": language, "name": NAME, "description": _in(language, DESCRIPTION)}
+            {"locale": language, "name": NAME, "description": _translated(language, DESCRIPTION)}
             for language, _own_name in settings.LANGUAGES
         ],
         "claims": [
@@ -202,17 +204,17 @@ def type_metadata() -> dict[str, Any]:
 
 
 def described() -> list[dict[str, Any]]:
-    """The chosen claims for wallets: ``claims`` of the issuer's ``credential_metadata``."""
+    """The chosen claims for wallets: ``claims`` in ``credential_metadata``."""
     return [{"path": [claim.name], "display": _display(claim, "name")} for claim in chosen()]
 
 
-def _display(claim: Claim, called: str) -> list[dict[str, str]]:
+def _display(claim: Claim, member: str) -> list[dict[str, str]]:
     return [
-        {"locale": language, called: _in(language, claim.label)}
+        {"locale": language, member: _translated(language, claim.label)}
         for language, _own_name in settings.LANGUAGES
     ]
 
 
-def _in(language: str, text: Promise) -> str:
+def _translated(language: str, text: Promise) -> str:
     with override(language):
         return str(text)

@@ -1,4 +1,4 @@
-"""Signed JSON Web Tokens: ES256 and nothing else, whatever a token says of itself."""
+"""Signed JSON Web Tokens (RFC 7519), with ES256 alone."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ class Registry(jws.JWSRegistry):
     max_header_length = 16 * 1024
 
 
-# What else a header says is nobody's business (RFC 7515, 4), unless it is critical.
+# Unknown members of a header are ignored (RFC 7515, section 4) unless they are critical.
 REGISTRY = Registry(algorithms=[ALGORITHM], strict_check_header=False)
 
 
@@ -27,21 +27,21 @@ class Malformed(Exception):
 
 
 def sign(kind: str, claims: dict[str, Any], key: ECKey, headers: Mapping[str, Any]) -> str:
-    """A token of that ``typ``, under the key's name; ``headers`` come on top."""
+    """Sign a token of ``typ`` ``kind``; ``headers`` are added to typ, alg and kid."""
     header = {"typ": kind, "alg": ALGORITHM, "kid": key.kid, **headers}
     return jwt.encode(header, claims, key, registry=REGISTRY)
 
 
 def header_of(token: str) -> dict[str, Any]:
-    """What the token says of itself; nothing of it is verified. Raises Malformed."""
+    """The header, not verified. Raises Malformed."""
     header, _dot, _rest = token.partition(".")
     return expect_object(unpack(header))
 
 
 def verify(kind: str, token: str, key: ECKey) -> dict[str, Any] | None:
-    """The claims, if the token is of that ``typ`` and the key signed it. Raises Malformed."""
+    """The claims; None if the ``typ`` is another or the key did not sign. Raises Malformed."""
     header = header_of(token)
-    # Nothing that a header may declare critical is understood here.
+    # No critical member is supported.
     if (header.get("typ"), header.get("alg")) != (kind, ALGORITHM) or "crit" in header:
         return None
     try:
@@ -52,7 +52,7 @@ def verify(kind: str, token: str, key: ECKey) -> dict[str, Any] | None:
 
 
 def unpack(part: str) -> Any:
-    """What the base64url text says in JSON. Raises Malformed."""
+    """Decode JSON in base64url. Raises Malformed."""
     try:
         return parse(urlsafe_b64decode(part.encode("ascii")))
     except ValueError as error:

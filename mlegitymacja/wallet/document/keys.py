@@ -1,7 +1,7 @@
 """The keys that sign documents and status lists: one file, a private JWK Set (RFC 7517).
 
-The first key of the set is the active one. Of those it replaced only the public part is kept, so
-that what they signed still verifies. A kid is the key's RFC 7638 thumbprint, always computed.
+The first key is the active one. Of retired keys the public part is kept, so that what they signed
+still verifies. A kid is the key's RFC 7638 thumbprint, computed when the file is read.
 """
 
 import base64
@@ -27,31 +27,31 @@ OTHERS = 0o077
 
 
 class NotConfigured(Exception):
-    """Nothing can be signed as things are; the message says why."""
+    """Nothing can be signed; the message says why."""
 
 
 class Unset(NotConfigured):
-    """Nobody said where the keys are."""
+    """The settings name no file."""
 
 
 class Missing(NotConfigured):
-    """There is no file."""
+    """The file does not exist."""
 
 
 class Unreadable(NotConfigured):
-    """There is something that the portal may not, or cannot, read."""
+    """The file cannot be read."""
 
 
 class Exposed(NotConfigured):
-    """Others than the owner may read or change the file."""
+    """Other users than the owner may read or change the file."""
 
 
 class Malformed(NotConfigured):
-    """The file is not a set of keys to sign with."""
+    """The file holds no key to sign with."""
 
 
 class BadCertificate(NotConfigured):
-    """The certificate chain is missing or is none."""
+    """The certificate chain cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +71,18 @@ def signing_key() -> ECKey:
 
 
 def public_keys() -> KeySetSerialization:
-    """Every key ever used, as the JWK Set that anybody may see."""
-    return {"keys": [kept.key.as_dict(private=False) for kept in _ever_used()]}
+    """Every key ever used, as a public JWK Set."""
+    return {"keys": [kept.key.as_dict(private=False) for kept in _current_or_none()]}
 
 
 def verification_key(kid: str) -> ECKey | None:
-    """The public key of that name, active or retired."""
-    return next((_public(kept.key) for kept in _ever_used() if kept.kid == kid), None)
+    """The public key with that kid, active or retired."""
+    return next((_public(kept.key) for kept in _current_or_none() if kept.kid == kid), None)
 
 
 def certificate_chain() -> list[str]:
-    """The x5c header: base64 DER, leaf first. Empty without a certificate, or while it is not the
-    active key's, as after a rotation: a chain of another key would spoil what is signed.
+    """The x5c header: base64 DER, leaf first. Empty if there is no certificate of the active key,
+    as after a rotation: with a chain of another key the signature would not verify.
     """
     chain = certificates()
     if not chain or chain[0].public_key() != signing_key().public_key:
@@ -96,13 +96,13 @@ def thumbprint(key: DictKey) -> str:
 
 
 def headers() -> dict[str, Any]:
-    """What the header of anything signed says beside the kid."""
+    """The header of what is signed, without typ, alg and kid."""
     chain = certificate_chain()
     return {"x5c": chain} if chain else {}
 
 
 def certificates() -> list[x509.Certificate]:
-    """The chain of MLEGITYMACJA_WALLET_CERTIFICATE, whosever key it is for."""
+    """The chain of MLEGITYMACJA_WALLET_CERTIFICATE, also if it is of another key."""
     if not settings.MLEGITYMACJA_WALLET_CERTIFICATE:
         return []
     path = Path(settings.MLEGITYMACJA_WALLET_CERTIFICATE)
@@ -113,7 +113,7 @@ def certificates() -> list[x509.Certificate]:
 
 
 def location() -> Path:
-    """The file of the keys, whether or not it is there."""
+    """The path of the file, which may not exist yet."""
     if settings.MLEGITYMACJA_WALLET_KEYS:
         return Path(settings.MLEGITYMACJA_WALLET_KEYS)
     if settings.IS_LOCAL:
@@ -122,7 +122,7 @@ def location() -> Path:
 
 
 def kept_keys() -> list[KeptKey]:
-    """What the file holds, the active key first."""
+    """The keys in the file, the active one first."""
     return _read(location())
 
 
@@ -130,7 +130,7 @@ def make() -> str:
     """Make the file with its first key and return the kid. FileExistsError when it is there."""
     path = location()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(path):
+    with _locked(path):
         if path.exists():
             raise FileExistsError(f"{path} exists already.")
         return _write(path, retired=[])
@@ -139,12 +139,12 @@ def make() -> str:
 def rotate() -> str:
     """Make a new key the active one and return its kid."""
     path = location().resolve()
-    with _one_at_a_time(path):
+    with _locked(path):
         return _write(path, retired=_read(path))
 
 
-def _ever_used() -> list[KeptKey]:
-    """A portal that was given no keys, because another issuer is in use, never signed anything."""
+def _current_or_none() -> list[KeptKey]:
+    """Empty where no file is named: with another issuer nothing was signed."""
     try:
         return _current()
     except Unset:
@@ -154,7 +154,7 @@ def _ever_used() -> list[KeptKey]:
 def drop(kid: str) -> None:
     """Forget a retired key: nothing that it signed verifies any more. KeyError for any other."""
     path = location().resolve()
-    with _one_at_a_time(path):
+    with _locked(path):
         active, *retired = _read(path)
         left = [kept for kept in retired if kept.kid != kid]
         if len(left) == len(retired):
@@ -169,7 +169,7 @@ def _current() -> list[KeptKey]:
     except FileNotFoundError:
         if settings.MLEGITYMACJA_WALLET_KEYS:
             raise Missing(f"{path} does not exist.") from None
-        # Or another process is the first.
+        # Another process may be the first.
         with suppress(FileExistsError):
             make()
         status = path.stat()
@@ -180,7 +180,7 @@ def _current() -> list[KeptKey]:
 
 @lru_cache(maxsize=1)
 def _read_once(path: Path, modified: int, inode: int) -> list[KeptKey]:
-    """Each version of the file once: a rotation makes another."""
+    """Read each version of the file once; a rotation makes a new one."""
     return _read(path)
 
 
@@ -198,7 +198,7 @@ def _read(path: Path) -> list[KeptKey]:
     try:
         return _parse(text)
     except (JoseError, KeyError, TypeError, ValueError):
-        # The cause would carry the text of the file.
+        # The cause would show the text of the file.
         raise Malformed(
             f"{path} is not a JWK Set of {CURVE} keys, of which the first is private."
         ) from None
@@ -212,7 +212,7 @@ def _parse(text: bytes) -> list[KeptKey]:
 
 
 def _key(jwk: dict[str, Any]) -> ECKey:
-    """A key with the members that we know and no others."""
+    """A key from the known members of its JWK. Raises ValueError for another curve."""
     if (jwk["kty"], jwk["crv"]) != ("EC", CURVE):
         raise ValueError
     known: DictKey = {name: jwk[name] for name in ("kty", "crv", "x", "y", "d") if name in jwk}
@@ -226,14 +226,14 @@ def _public(key: ECKey) -> ECKey:
 
 
 @contextmanager
-def _one_at_a_time(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> Iterator[None]:
     with path.with_name(f"{path.name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _write(path: Path, retired: Iterable[KeptKey]) -> str:
-    """Put a new active key before the public parts of the others."""
+    """Write a new active key and the public parts of the others; return its kid."""
     active = _key(ECKey.generate_key(CURVE).as_dict(private=True))
     _replace(path, KeptKey(active, timezone.now().isoformat(timespec="seconds")), retired)
     return str(active.kid)
@@ -244,12 +244,12 @@ def _replace(path: Path, active: KeptKey, retired: Iterable[KeptKey]) -> None:
     keys = [{**active.key.as_dict(private=True), "created": active.created}]
     keys += [{**kept.key.as_dict(private=False), "created": kept.created} for kept in retired]
     new = path.with_name(f"{path.name}.new")
-    # Left by one that was killed.
+    # Left by a process that was killed.
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600), "w") as file:
         json.dump({"keys": keys}, file, indent=2)
         if path.exists():
-            # When root does this, the portal must still be able to read.
+            # Run by root, the file stays the portal's.
             os.chown(file.fileno(), path.stat().st_uid, -1)
         file.flush()
         os.fsync(file.fileno())

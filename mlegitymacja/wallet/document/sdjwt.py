@@ -1,6 +1,6 @@
-"""SD-JWT VC (RFC 9901): a signed document of which its holder shows as much as they like.
+"""SD-JWT VC (RFC 9901): a signed document whose holder chooses which claims to disclose.
 
-The signature covers digests; what they are digests of travels behind it, one disclosure a claim.
+The signature covers digests of the disclosures, which follow it, one for each claim.
 """
 
 import hashlib
@@ -30,36 +30,39 @@ class NotReadable(Exception):
 
 
 class NotOurs(Exception):
-    """A credential, but we did not sign what it says, or its holder did not present it."""
+    """A credential that we did not sign as it is, or that its holder did not present."""
 
 
 @dataclass(frozen=True)
 class Presented:
-    """What a credential that we signed says, as far as its holder shows it.
+    """The claims of a credential that we signed, with those that its holder disclosed.
 
-    Whether it is still valid is another question: see the claims ``exp`` and ``status``.
+    ``exp`` and ``status`` are among them and not yet checked.
     """
 
-    clear: dict[str, Any]
+    always_visible: dict[str, Any]
     disclosed: dict[str, Any]
-    # The holder signed the presentation with the key that the document was issued to. That this
-    # happened just now, and for us, is not known: nobody asked them to say so.
+    # The holder signed the presentation with the key that the document was issued to; when and
+    # for whom is not known, since we give no nonce.
     key_proven: bool
 
 
 def issue(
-    clear: dict[str, Any], disclosable: dict[str, Any], key: ECKey, headers: Mapping[str, Any]
+    always_visible: dict[str, Any],
+    disclosable: dict[str, Any],
+    key: ECKey,
+    headers: Mapping[str, Any],
 ) -> str:
-    """The credential as its holder gets it: everything disclosed, no key proven."""
+    """The credential as its holder gets it: everything disclosed, no key binding."""
     disclosures = [_disclosure(name, value) for name, value in disclosable.items()]
-    # In the order of the digests nobody can see which of them is which claim.
+    # Sorted, so that the order does not tell which digest is of which claim.
     digests = sorted(_digest(disclosure) for disclosure in disclosures)
-    claims = {**clear, "_sd": digests, "_sd_alg": DIGEST}
+    claims = {**always_visible, "_sd": digests, "_sd_alg": DIGEST}
     return "~".join([jwts.sign(CREDENTIAL, claims, key, headers), *disclosures, ""])
 
 
 def read(presented: str, find_key: Callable[[str], ECKey | None]) -> Presented:
-    """What the credential says; ``find_key`` gives our key by its kid.
+    """Verify and read a credential; ``find_key`` gives our key by its kid.
 
     Raises NotReadable or NotOurs.
     """
@@ -69,13 +72,15 @@ def read(presented: str, find_key: Callable[[str], ECKey | None]) -> Presented:
         raise NotReadable("This is too long.")
     credential, *disclosures, key_binding = presented.split("~")
     try:
-        clear = _verify(credential, find_key)
-        disclosed = _disclosed(clear, disclosures)
+        always_visible = _verify(credential, find_key)
+        disclosed = _disclosed(always_visible, disclosures)
         if key_binding:
-            _prove_key(clear, presented.removesuffix(key_binding), key_binding)
+            _prove_key(always_visible, presented.removesuffix(key_binding), key_binding)
     except jwts.Malformed as error:
         raise NotReadable(str(error)) from error
-    shown = {name: value for name, value in clear.items() if name not in {"_sd", "_sd_alg"}}
+    shown = {
+        name: value for name, value in always_visible.items() if name not in {"_sd", "_sd_alg"}
+    }
     return Presented(shown, disclosed, key_proven=bool(key_binding))
 
 
@@ -88,9 +93,9 @@ def _verify(credential: str, find_key: Callable[[str], ECKey | None]) -> dict[st
     return claims
 
 
-def _disclosed(clear: dict[str, Any], disclosures: list[str]) -> dict[str, Any]:
-    signed = clear.get("_sd", [])
-    if clear.get("_sd_alg", DIGEST) != DIGEST or not isinstance(signed, list):
+def _disclosed(always_visible: dict[str, Any], disclosures: list[str]) -> dict[str, Any]:
+    signed = always_visible.get("_sd", [])
+    if always_visible.get("_sd_alg", DIGEST) != DIGEST or not isinstance(signed, list):
         raise NotReadable("The digests are of a kind that we do not make.")
     if len(set(disclosures)) < len(disclosures):
         raise NotReadable("A claim is disclosed twice.")
@@ -98,15 +103,15 @@ def _disclosed(clear: dict[str, Any], disclosures: list[str]) -> dict[str, Any]:
         raise NotOurs("We did not sign what is disclosed.")
     claims = [_claim(disclosure) for disclosure in disclosures]
     names = [name for name, _value in claims]
-    if len(set(names)) < len(names) or not (clear.keys() | RESERVED).isdisjoint(names):
+    if len(set(names)) < len(names) or not (always_visible.keys() | RESERVED).isdisjoint(names):
         raise NotReadable("A claim is said twice.")
     return dict(claims)
 
 
-def _prove_key(clear: dict[str, Any], shown: str, key_binding: str) -> None:
-    """Raise unless the holder's own key signed exactly what is shown."""
+def _prove_key(always_visible: dict[str, Any], shown: str, key_binding: str) -> None:
+    """Raise NotOurs unless the holder's key signed exactly what is shown."""
     try:
-        key = ECKey.import_key(clear["cnf"]["jwk"])
+        key = ECKey.import_key(always_visible["cnf"]["jwk"])
     except (JoseError, KeyError, TypeError, ValueError) as error:
         raise NotOurs("We issued this to no key.") from error
     claims = jwts.verify(KEY_BINDING, key_binding, key)

@@ -1,8 +1,8 @@
-"""Which documents are dead, for everybody to see: a Token Status List (IETF draft).
+"""Publish which documents are no longer valid: a Token Status List (IETF draft).
 
-Two bits for each of a hundred thousand places, many enough to hide among and few enough for a
-wallet to unpack at once. Whose a place is, only the document and we know. A token is served for at
-most KEPT, then used for at most TTL: a revocation is seen within five minutes.
+Two bits for each of 100,000 indexes: enough to hide one document among others, few enough for a
+wallet to unpack at once. Only the document and we know whose an index is. A token is served for
+CACHE_SECONDS and then used for TTL_SECONDS, so a revocation is seen within five minutes.
 """
 
 import secrets
@@ -27,73 +27,73 @@ from usosweb import caching
 KIND = "statuslist+jwt"
 BITS = 2
 VALID, INVALID = 0, 1
-# Half of a list's places are never given, so a free one is found at once.
+# Half of a list's indexes are never used, so a free one is found at once.
 LIST_SIZE = 100_000
-# No credential can name a later list, and no cache takes a name of any length.
-LAST = 2**31 - 1
-TTL = 240
-KEPT = 60
+# The greatest number that the column of a credential takes.
+LAST_LIST = 2**31 - 1
+TTL_SECONDS = 240
+CACHE_SECONDS = 60
 ATTEMPTS = 100
 
 
 class ListFull(Exception):
-    """No free place was found."""
+    """No free index was found."""
 
 
-# Places in the lists -----------------------------------------------------------------------
+# Indexes in the lists ----------------------------------------------------------------------
 
 
 def assign(order: Order, size: int = LIST_SIZE) -> Credential:
-    """The order's credential, with a place in a list that no other ever had or will have."""
+    """Give the order a credential with an index that is used once only; repeatable. ListFull."""
     number = order.pk // (size // 2)
     for _attempt in range(ATTEMPTS):
-        place = {"status_list": number, "status_index": secrets.randbelow(size)}
-        with suppress(IntegrityError):  # the place is taken
-            return Credential.objects.get_or_create(order=order, defaults=place)[0]
-    raise ListFull(f"List {number} has no free place for order {order.pk}.")
+        index = {"status_list": number, "status_index": secrets.randbelow(size)}
+        with suppress(IntegrityError):  # the index is taken
+            return Credential.objects.get_or_create(order=order, defaults=index)[0]
+    raise ListFull(f"List {number} has no free index for order {order.pk}.")
 
 
-def marked(number: int) -> Iterable[int]:
-    """The places, in that list, of documents that must not be accepted any more."""
-    dead = Credential.objects.filter(status_list=number, order__status__in=ENDED)
-    return dead.values_list("status_index", flat=True).iterator()
+def invalid_indexes(number: int) -> Iterable[int]:
+    """The indexes, in that list, of documents that must not be accepted any more."""
+    ended = Credential.objects.filter(status_list=number, order__status__in=ENDED)
+    return ended.values_list("status_index", flat=True).iterator()
 
 
-# The lists as others see them --------------------------------------------------------------
+# The lists as published ---------------------------------------------------------------------
 
 
 def address(number: int) -> str:
-    """Where the list is published."""
+    """The address of the list."""
     return f"{settings.BASE_URL}/wallet/status/{number}"
 
 
 def current(number: int) -> str | None:
-    """The list's token, at most KEPT seconds old; None when no document is in such a list.
+    """The list's token, at most CACHE_SECONDS old; None when no document has such a list.
 
     Raises keys.NotConfigured when it has to be signed and cannot be.
     """
-    if number > LAST:
+    if number > LAST_LIST:
         return None
     name = f"wallet-status-list-{number}"
-    kept: str | None = caching.unless_away(cache.get, name)
-    if kept is None and Credential.objects.filter(status_list=number).exists():
-        kept = token(number, marked(number), keys.signing_key(), keys.headers())
-        caching.unless_away(cache.set, name, kept, KEPT)
-    return kept
+    cached: str | None = caching.unless_away(cache.get, name)
+    if cached is None and Credential.objects.filter(status_list=number).exists():
+        cached = token(number, invalid_indexes(number), keys.signing_key(), keys.headers())
+        caching.unless_away(cache.set, name, cached, CACHE_SECONDS)
+    return cached
 
 
-def token(number: int, marked: Iterable[int], key: ECKey, headers: Mapping[str, Any]) -> str:
-    """The list, signed now."""
+def token(number: int, invalid: Iterable[int], key: ECKey, headers: Mapping[str, Any]) -> str:
+    """Sign the list."""
     now = int(timezone.now().timestamp())
     claims = {
-        # Whose keys verify it: found as a document's are, by jwt-vc-issuer and kid.
+        # Verifiers find the key as a document's, by jwt-vc-issuer and kid.
         "iss": settings.BASE_URL,
         "sub": address(number),
         "iat": now,
-        # Those who heed only this must not believe it for longer than the others.
-        "exp": now + KEPT + TTL,
-        "ttl": TTL,
-        "status_list": {"bits": BITS, "lst": encode(LIST_SIZE, dict.fromkeys(marked, INVALID))},
+        # For verifiers that ignore the ttl.
+        "exp": now + CACHE_SECONDS + TTL_SECONDS,
+        "ttl": TTL_SECONDS,
+        "status_list": {"bits": BITS, "lst": encode(LIST_SIZE, dict.fromkeys(invalid, INVALID))},
     }
     return jwts.sign(KIND, claims, key, headers)
 
@@ -102,7 +102,7 @@ def token(number: int, marked: Iterable[int], key: ECKey, headers: Mapping[str, 
 
 
 def encode(size: int, statuses: Mapping[int, int], bits: int = BITS) -> str:
-    """The ``lst`` of so many places, each valid but those in ``statuses``."""
+    """The ``lst`` of ``size`` entries, all 0 (valid) but those in ``statuses``."""
     packed = bytearray((size * bits + 7) // 8)
     for index, status in statuses.items():
         byte, shift = divmod(index * bits, 8)

@@ -1,4 +1,4 @@
-"""The addresses of OpenID4VCI 1.0. No rule lives here: orders/ and the neighbours decide."""
+"""The endpoints of OpenID4VCI 1.0: they check the request, other modules decide."""
 
 from typing import Any
 
@@ -14,14 +14,13 @@ from mlegitymacja.wallet.protocol.http import FORM, JSON, bearer, endpoint
 from usosweb import limits
 
 EVENTS = {"credential_accepted", "credential_failure", "credential_deleted"}
-# Within a minute. A whole lecture hall may share one address; what it costs to refuse a code that
-# was made up is one signature, and a real one is good for five attempts only.
+# Requests a minute. A whole lecture hall may share one address; refusing a made-up code costs one
+# signature, and a real code allows five attempts only.
 PER_ADDRESS = 600
 READS_OF_AN_OFFER = 20
 TRIES_OF_A_CODE = 10
-# What does not change from hour to hour is not asked for each time.
 FOR_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
-# A new key is to be known soon after a rotation.
+# A new key must be known soon after a rotation.
 FOR_FIVE_MINUTES = {"Cache-Control": "public, max-age=300"}
 
 
@@ -42,7 +41,7 @@ def jwt_vc_issuer(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET")
 def jwks(request: HttpRequest) -> HttpResponse:
-    """The same keys for who knows the authorization server's ``jwks_uri`` only."""
+    """The same keys for clients of the authorization server's ``jwks_uri``."""
     return JsonResponse(keys.public_keys(), headers=FOR_FIVE_MINUTES)
 
 
@@ -71,7 +70,7 @@ def token(request: HttpRequest, form: dict[str, str]) -> HttpResponse:
     limits.refuse_flood("tokens of a code", secret, TRIES_OF_A_CODE, seconds=60)
     try:
         order = orders.redeem(offers.qr_text(secret), activation_code)
-        access_token = grants.grant(order, client_id)
+        access_token = grants.new_token(order, client_id)
     except orders.CodesRefused:
         raise _wrong_codes() from None
     return JsonResponse(
@@ -84,7 +83,7 @@ def token(request: HttpRequest, form: dict[str, str]) -> HttpResponse:
 
 
 def _codes_in(form: dict[str, str]) -> tuple[str, str]:
-    """The pre-authorized and the activation code of a token request that is in order."""
+    """The pre-authorized code and the activation code. Raises OAuthError."""
     grant_type = form.get("grant_type")
     if grant_type is None:
         raise OAuthError("invalid_request", "grant_type is missing.")
@@ -93,12 +92,12 @@ def _codes_in(form: dict[str, str]) -> tuple[str, str]:
     for name in ("pre-authorized_code", "tx_code"):
         if name not in form:
             raise OAuthError("invalid_request", f"{name} is missing.")
-    # A person typed it: the codes are made of capital letters and digits.
+    # A person typed it; the codes have capital letters and digits only.
     return form["pre-authorized_code"], form["tx_code"].strip().upper()
 
 
 def _client_in(form: dict[str, str]) -> str:
-    """The client_id of a named wallet; empty while every wallet may collect, whatever it says."""
+    """The client_id of a named wallet; empty where every wallet may collect. Raises OAuthError."""
     clients = settings.MLEGITYMACJA_WALLET_CLIENTS
     client_id = form.get("client_id", "")
     if clients and client_id not in clients:
@@ -107,37 +106,38 @@ def _client_in(form: dict[str, str]) -> str:
 
 
 def _wrong_codes() -> OAuthError:
-    """One answer for all, so that it tells nobody which of the two codes was right."""
+    """The same error for both codes, so that it does not show which one was right."""
     return OAuthError("invalid_grant", "The codes are wrong, used or expired.")
 
 
 @endpoint("POST")
 def nonce(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"c_nonce": nonces.fresh()})
+    return JsonResponse({"c_nonce": nonces.new_nonce()})
 
 
 @endpoint("POST", reads=JSON, malformed="invalid_credential_request")
 def credential(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
-    opened = _opened(request)
+    found = _credential_for(request)
     proof = _proof_in(body)
-    signed = grants.issue(opened, proofs.holder_key(proof, opened.client_id))
+    signed = grants.issue(found, proofs.holder_key(proof, found.client_id))
     if signed is None:
         raise OAuthError("credential_request_denied", "This document is not to be had any more.")
-    opened.refresh_from_db()
+    found.refresh_from_db()
     return JsonResponse(
-        {"credentials": [{"credential": signed}], "notification_id": opened.notification_id}
+        {"credentials": [{"credential": signed}], "notification_id": found.notification_id}
     )
 
 
-def _opened(request: HttpRequest) -> Credential:
-    found = grants.of(bearer(request))
+def _credential_for(request: HttpRequest) -> Credential:
+    """The credential that the request's access token is for. Raises OAuthError."""
+    found = grants.credential_for(bearer(request))
     if found is None:
         raise invalid_token()
     return found
 
 
 def _proof_in(body: dict[str, Any]) -> str:
-    """The one proof of a credential request that is in order."""
+    """The one proof of a credential request. Raises OAuthError."""
     match body:
         case {"credential_configuration_id": str(wanted)} if "credential_identifier" not in body:
             pass
@@ -162,17 +162,17 @@ def _proof_in(body: dict[str, Any]) -> str:
 
 @endpoint("POST", reads=JSON, malformed="invalid_notification_request")
 def notification(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
-    opened = _opened(request)
+    found = _credential_for(request)
     notification_id, event = _notified_in(body)
-    if not opened.notification_id or notification_id != opened.notification_id:
+    if not found.notification_id or notification_id != found.notification_id:
         raise OAuthError("invalid_notification_id", "No answer had this notification_id.")
     if event != "credential_accepted":
-        orders.give_back(opened.order, stored=event == "credential_deleted")
+        orders.give_back(found.order, stored=event == "credential_deleted")
     return HttpResponse(status=204)
 
 
 def _notified_in(body: dict[str, Any]) -> tuple[str, str]:
-    """The notification_id and the event of a notification that is in order."""
+    """The notification_id and the event. Raises OAuthError."""
     match body:
         case {"notification_id": str(notification_id), "event": str(event)} if event in EVENTS:
             return notification_id, event
@@ -189,5 +189,5 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(
         token,
         content_type="application/statuslist+jwt",
-        headers={"Cache-Control": f"public, max-age={statuslist.KEPT}"},
+        headers={"Cache-Control": f"public, max-age={statuslist.CACHE_SECONDS}"},
     )

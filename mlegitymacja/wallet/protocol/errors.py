@@ -1,4 +1,4 @@
-"""How a wallet is told what is wrong: RFC 6749, section 5.2, and RFC 6750."""
+"""Error responses for wallets: RFC 6749, section 5.2, and RFC 6750."""
 
 import re
 
@@ -11,7 +11,7 @@ DESCRIPTION = re.compile(r"[ !#-\[\]-~]+")
 class OAuthError(Exception):
     """A request that is refused. ``code`` is for the wallet, ``description`` for its developer.
 
-    A description never repeats what was sent; one that RFC 6749 does not allow raises ValueError.
+    Raises ValueError for a description that RFC 6749 does not allow. It never repeats user input.
     """
 
     def __init__(
@@ -25,13 +25,13 @@ class OAuthError(Exception):
         self.status = status
         self.headers = headers or {}
 
-    def answer(self) -> JsonResponse:
+    def response(self) -> JsonResponse:
         body = {"error": self.code, "error_description": self.description}
         return JsonResponse(body, status=self.status, headers=self.headers)
 
 
 def invalid_token() -> OAuthError:
-    """What was sent as an access token opens nothing here, or no longer."""
+    """The access token is unknown or has lapsed."""
     return OAuthError(
         "invalid_token",
         "The access token is wrong or has expired.",
@@ -41,7 +41,7 @@ def invalid_token() -> OAuthError:
 
 
 def missing_token() -> OAuthError:
-    """The challenge of RFC 6750: without a token there is no error to name in the header."""
+    """No access token was sent: a challenge without an error in the header (RFC 6750)."""
     return OAuthError(
         "invalid_token",
         "Send the access token as: Authorization: Bearer ...",
@@ -51,5 +51,5 @@ def missing_token() -> OAuthError:
 
 
 def cannot_sign() -> OAuthError:
-    """The keys are not to be had: our fault, and perhaps mended soon."""
+    """The signing keys cannot be read."""
     return OAuthError("temporarily_unavailable", "Nothing can be signed now.", status=503)

@@ -1,4 +1,4 @@
-"""What an access token opens: one order's document, for one key, for a few minutes."""
+"""Access tokens: each is for one order's document, for one key, for a few minutes."""
 
 import secrets
 from hashlib import sha256
@@ -13,10 +13,10 @@ from mlegitymacja.wallet.document import claims, keys, sdjwt
 from mlegitymacja.wallet.models import Credential
 
 
-def grant(order: Order, client_id: str = "") -> str:
-    """A new access token for an order whose codes were just redeemed; it ends when they do.
+def new_token(order: Order, client_id: str = "") -> str:
+    """Make an access token for an order whose codes were just redeemed; it lapses as they do.
 
-    The token before it dies. Raises orders.CodesRefused if that got the document at this moment.
+    It replaces the token before it. Raises orders.CodesRefused if that one was just used.
     """
     token = secrets.token_urlsafe(32)
     not_issued = Credential.objects.filter(order=order, holder="")
@@ -28,23 +28,21 @@ def grant(order: Order, client_id: str = "") -> str:
 
 
 def seconds_left(order: Order) -> int:
-    """How long the token of an order just redeemed is good for, in whole seconds."""
+    """How long the token of an order just redeemed lasts, in whole seconds."""
     return round((order.due_at - timezone.now()).total_seconds()) if order.due_at else 0
 
 
-def of(token: str) -> Credential | None:
-    """The credential that the token opens; None when the token is unknown or has lapsed."""
-    open_now = Credential.objects.filter(
-        token_hash=_hash(token), token_expires_at__gt=timezone.now()
-    )
-    return open_now.select_related("order__student__user").first()
+def credential_for(token: str) -> Credential | None:
+    """The credential that the token is for; None when it is unknown or has lapsed."""
+    found = Credential.objects.filter(token_hash=_hash(token), token_expires_at__gt=timezone.now())
+    return found.select_related("order__student__user").first()
 
 
 @transaction.atomic
 def issue(credential: Credential, holder_key: DictKey) -> str | None:
     """The signed document for the phone with that key; None when it may not have one.
 
-    The same phone may ask again while its token lasts, for an answer that got lost on the way.
+    The same phone may ask again while its token lasts, in case the response got lost.
     """
     order, holder = credential.order, keys.thumbprint(holder_key)
     same_token = Credential.objects.filter(pk=credential.pk, token_hash=credential.token_hash)
@@ -64,8 +62,8 @@ def issue(credential: Credential, holder_key: DictKey) -> str | None:
 
 
 def _sign(credential: Credential, order: Order, holder_key: DictKey) -> str:
-    clear = claims.clear(order, credential, holder_key)
-    return sdjwt.issue(clear, claims.disclosable(order), keys.signing_key(), keys.headers())
+    visible = claims.always_visible(order, credential, holder_key)
+    return sdjwt.issue(visible, claims.disclosable(order), keys.signing_key(), keys.headers())
 
 
 def _hash(token: str) -> str:

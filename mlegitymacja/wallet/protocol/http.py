@@ -1,8 +1,7 @@
-"""What all addresses for wallets have in common: what they take in, and how they refuse.
+"""What all endpoints for wallets have in common: reading requests and refusing them.
 
-A wallet has no cookie and no session, and whatever it sends, the answer is in its own format. So
-there is nothing that a page could borrow from its visitor, and wallets and verifiers that are pages
-of another site may ask and read like any other (CORS).
+They use no cookie and no session, and every response is JSON. So pages of other sites may call them
+like any other client (CORS): there is nothing that they could borrow from their visitor.
 """
 
 import json
@@ -32,7 +31,7 @@ from usosweb.limits import TooMany
 
 logger = logging.getLogger(__name__)
 
-# What went wrong outside a view, or where nobody expected it.
+# Errors outside a view, and unexpected ones.
 PLAIN = {
     400: ("invalid_request", "The server did not understand the request."),
     500: ("server_error", "Something went wrong on our side."),
@@ -48,7 +47,7 @@ View = Callable[..., HttpResponse]
 
 
 class Format(NamedTuple):
-    """What a body is written in; ``parse`` raises ValueError or RecursionError."""
+    """The format of a body; ``parse`` raises ValueError or RecursionError."""
 
     content_type: str
     status_of_another: int
@@ -58,39 +57,38 @@ class Format(NamedTuple):
 def endpoint(
     *methods: str, reads: Format | None = None, malformed: str = "invalid_request"
 ) -> Callable[[View], View]:
-    """Make a view one for wallets.
+    """Make a view an endpoint for wallets.
 
-    What the body holds, written in ``reads`` (FORM or JSON), becomes the view's second argument.
-    ``malformed`` is the error code of requests that are refused before the view sees them.
-    Nothing keeps the answer, unless the view sets Cache-Control.
+    The body, parsed as ``reads`` (FORM or JSON), becomes the view's second argument. ``malformed``
+    is the error code of requests that are refused before the view is called. Responses are not
+    cached unless the view sets Cache-Control.
     """
     allowed = [*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"]
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             _forget_cookies(request)
             if request.method == "OPTIONS":
                 return _with_headers(_permission(allowed))
-            # As long as nobody's choice of language counts, the answer is the same for all.
+            # Responses may be cached, so they do not depend on a user's language.
             with translation.override(settings.LANGUAGE_CODE):
                 try:
                     content = _content(request, allowed, reads, malformed)
                     response = view(request, *content, *args, **kwargs)
                 except (OAuthError, Http404, TooMany, keys.NotConfigured) as error:
-                    response = _refusal(error).answer()
+                    response = _refusal(error).response()
                 except Exception as error:  # noqa: BLE001  (no wallet reads an error page)
                     response = _failure(request, error)
             return _with_headers(response)
 
-        answer.plain_error = in_json  # type: ignore[attr-defined]  # asked by usosweb.errors
-        return csrf_exempt(login_not_required(answer))
+        wrapped.plain_error = in_json  # type: ignore[attr-defined]  # asked by usosweb.errors
+        return csrf_exempt(login_not_required(wrapped))
 
     return decorate
 
 
 def _refusal(error: OAuthError | Http404 | TooMany | keys.NotConfigured) -> OAuthError:
-    """How a wallet is told of it."""
     if isinstance(error, OAuthError):
         return error
     if isinstance(error, Http404):
@@ -105,7 +103,7 @@ def _refusal(error: OAuthError | Http404 | TooMany | keys.NotConfigured) -> OAut
 
 
 def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
-    """What nobody expected: the log is told all of it, the wallet whose fault it is not."""
+    """Log an unexpected error and say only that the fault is ours."""
     response = in_json(503 if isinstance(error, DATABASE_AWAY) else 500)
     log_response(
         "%s: %s",
@@ -119,13 +117,13 @@ def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def in_json(status: int) -> HttpResponse:
-    """A wallet's answer where a person would get one of the portal's pages of an error."""
+    """The error response of an endpoint, in place of the portal's error page."""
     code, description = PLAIN[status]
-    return _with_headers(OAuthError(code, description, status=status).answer())
+    return _with_headers(OAuthError(code, description, status=status).response())
 
 
 def bearer(request: HttpRequest) -> str:
-    """The access token that was sent; OAuthError without one."""
+    """The access token of the request. Raises OAuthError."""
     sent = request.headers.get("Authorization", "")
     if sent.partition(" ")[0].lower() != "bearer":
         raise missing_token()
@@ -135,15 +133,15 @@ def bearer(request: HttpRequest) -> str:
 
 
 def _forget_cookies(request: HttpRequest) -> None:
-    """Without a session at hand, Django adds neither a cookie nor "Vary: Cookie"."""
+    """Without a session, Django adds neither a cookie nor "Vary: Cookie"."""
     if hasattr(request, "session"):
         del request.session
-    # Set when the cookie that came is not one of Django's.
+    # Django sets it for a malformed CSRF cookie.
     request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
 
 
 def _permission(allowed: Sequence[str]) -> HttpResponse:
-    """What a browser asks before it lets a page send JSON or a token (the Fetch standard)."""
+    """The answer to a CORS preflight request (the Fetch standard)."""
     use = ", ".join(allowed)
     return HttpResponse(
         status=204,
@@ -159,7 +157,7 @@ def _permission(allowed: Sequence[str]) -> HttpResponse:
 def _content(
     request: HttpRequest, allowed: Sequence[str], reads: Format | None, malformed: str
 ) -> list[dict[str, Any]]:
-    """The arguments for the view: what the body holds, if the view reads one."""
+    """The arguments for the view: the parsed body, if the view reads one. Raises OAuthError."""
     if request.method not in allowed:
         use = ", ".join(allowed)
         raise OAuthError(malformed, f"The method must be one of {use}.", 405, {"Allow": use})
@@ -177,7 +175,7 @@ def _content(
 
 
 def _body(request: HttpRequest, malformed: str) -> bytes:
-    """Never more is read than may be sent, whatever Content-Length says."""
+    """Read at most BODY_BYTES, even if Content-Length is wrong."""
     try:
         body = request.read(BODY_BYTES + 1)
     except UnreadablePostError:
@@ -192,7 +190,7 @@ def _with_headers(response: HttpResponse) -> HttpResponse:
     response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
     response.headers.setdefault("Cache-Control", "no-store")
     if response["Cache-Control"] == "no-store":
-        # For the caches that RFC 6749 was written for.
+        # RFC 6749 asks for it, for old caches.
         response["Pragma"] = "no-cache"
     return response
 
@@ -216,7 +214,7 @@ def _json_object(body: bytes) -> dict[str, Any]:
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Of two values under one name, others might believe the one that was not checked."""
+    """Refuse repeated names: others might use the value that was not checked."""
     if len(found := dict(pairs)) < len(pairs):
         raise ValueError("a name twice")
     return found
@@ -227,7 +225,7 @@ def _no_number(constant: str) -> None:
 
 
 def _check_texts(value: Any) -> None:
-    """Text that no database takes, or that is none: NUL, and halves of a character."""
+    """Refuse what no database stores: NUL and lone surrogates. Raises ValueError."""
     for text in _texts(value):
         if "\0" in text:
             raise ValueError("NUL")

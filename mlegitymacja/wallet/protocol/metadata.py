@@ -1,4 +1,4 @@
-"""What a wallet reads about us before it asks for anything. Every address is built of BASE_URL."""
+"""The metadata that a wallet reads first. Every address is built from BASE_URL."""
 
 from typing import Any
 

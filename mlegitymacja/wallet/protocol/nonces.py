@@ -1,6 +1,6 @@
-"""What a wallet signs so that its proof is of now: given to anybody, good once, for five minutes.
+"""Nonces, which a wallet signs to show that its proof is new: valid once, for five minutes.
 
-Given nonces are not kept, only those that were used.
+Only used nonces are stored.
 """
 
 import secrets
@@ -17,13 +17,13 @@ LIFETIME = timedelta(minutes=5)
 SIGNER = TimestampSigner(salt="mlegitymacja.wallet.nonces")
 
 
-def fresh() -> str:
-    """A nonce that nobody was given before."""
+def new_nonce() -> str:
+    """Make a nonce; it is signed, not stored."""
     return SIGNER.sign(secrets.token_urlsafe(16))
 
 
 def use(nonce: str) -> bool:
-    """Use the nonce up. False if it is not ours, has lapsed, or was used before."""
+    """Use the nonce up; False if it is not ours, has lapsed, or was used before."""
     try:
         SIGNER.unsign(nonce, max_age=LIFETIME)
     except (BadSignature, UnicodeEncodeError):
@@ -32,7 +32,7 @@ def use(nonce: str) -> bool:
         nonce_hash=sha256(nonce.encode()).hexdigest(), expires_at=timezone.now() + LIFETIME
     )
     try:
-        # A savepoint, or else PostgreSQL would refuse whatever follows in the same transaction.
+        # A savepoint: without it PostgreSQL refuses the rest of the transaction.
         with transaction.atomic():
             used.save(force_insert=True)
     except IntegrityError:
@@ -41,6 +41,6 @@ def use(nonce: str) -> bool:
 
 
 def forget_lapsed() -> int:
-    """Delete the nonces that could not be used again anyway. How many they were."""
+    """Delete the nonces that have lapsed; return how many they were."""
     deleted, _by_model = UsedNonce.objects.filter(expires_at__lt=timezone.now()).delete()
     return deleted

@@ -1,7 +1,7 @@
 """A credential offer: the QR of an order, as its text, its address and its content.
 
-The one secret of an offer stands in its address; the pre-authorized code is that secret signed,
-so that neither needs a place of its own in the database, and both end with the order's codes.
+The secret of an offer is part of its address, and the pre-authorized code is that secret signed:
+so neither needs a column of its own, and both end with the order's codes.
 """
 
 import secrets
@@ -17,19 +17,19 @@ SECRET_BYTES = 16
 SIGNER = Signer(salt="mlegitymacja.wallet.offers")
 
 
-def fresh() -> str:
-    """The QR text of an offer that nobody was given before."""
+def new_qr_text() -> str:
+    """Make the QR text of a new offer."""
     return qr_text(secrets.token_urlsafe(SECRET_BYTES))
 
 
 def qr_text(secret: str) -> str:
-    """The offer by reference, so that the QR stays small."""
+    """The text of an offer: by reference, so that the QR stays small."""
     address = {"credential_offer_uri": f"{settings.BASE_URL}/wallet/offer/{secret}"}
     return f"openid-credential-offer://?{urlencode(address)}"
 
 
 def secret_of(pre_authorized_code: str) -> str | None:
-    """The secret of the offer that the code came with; None when it came with none."""
+    """The secret that the code is the signature of; None when we did not sign it."""
     try:
         return SIGNER.unsign(pre_authorized_code)
     except BadSignature:
@@ -37,7 +37,7 @@ def secret_of(pre_authorized_code: str) -> str | None:
 
 
 def content(secret: str) -> dict[str, Any]:
-    """What a wallet finds at the offer's address."""
+    """The JSON at the offer's address."""
     return {
         "credential_issuer": settings.BASE_URL,
         "credential_configuration_ids": [CONFIGURATION],

@@ -1,4 +1,4 @@
-"""Whose key it is: the proof that a wallet signs with it (OpenID4VCI 1.0, appendix F.1)."""
+"""The proof that a wallet holds its key (OpenID4VCI 1.0, appendix F.1)."""
 
 import time
 from typing import Any
@@ -17,17 +17,17 @@ FUTURE_SECONDS = 60
 # A coordinate of P-256, 32 bytes, in base64url.
 COORDINATE_LENGTH = 43
 
-# A wallet may add headers that are not known here, such as an attestation of its maker.
+# A wallet may add other headers, such as an attestation by its maker.
 REGISTRY = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
 REGISTRY.max_header_length = 16 * 1024
 
 
 def holder_key(proof: str, client_id: str = "") -> jwk.DictKey:
-    """The public key, as a JWK, whose owner signed the proof just now and for us.
+    """Check the proof and return the public key, a JWK, that signed it.
 
-    ``client_id`` is the named wallet's that fetched the access token, empty for an anonymous one.
-    The nonce in the proof is used up, once all the rest is right. Raises OAuthError:
-    ``invalid_nonce`` if the wallet should ask for a new one and try again, else ``invalid_proof``.
+    ``client_id`` is of the named wallet that fetched the access token, empty for an anonymous one.
+    The nonce is used up only if all else is right. Raises OAuthError: ``invalid_nonce`` if the
+    wallet should ask for a new nonce and try again, else ``invalid_proof``.
     """
     token = _signed_token(proof)
     _check_claims(token.claims, client_id)
@@ -65,7 +65,7 @@ def _key_in_header(signature: jwk.GuestProtocol) -> jwk.ECKey:
 
 
 def _public_part(key: dict[str, Any]) -> jwk.DictKey:
-    """Only what the curve needs, and written in the one way that RFC 7518 allows."""
+    """The members that the curve needs, in the form of RFC 7518. Raises ValueError."""
     if {len(key.get(name, "")) for name in ("x", "y")} != {COORDINATE_LENGTH}:
         raise ValueError("coordinates")
     return {name: key[name] for name in ("kty", "crv", "x", "y")}
@@ -83,12 +83,12 @@ def _check_claims(claims: dict[str, Any], client_id: str) -> None:
     except ClaimError as error:
         raise _refused(f"Missing or wrong in the proof: {error.claim}.") from None
     if claims["aud"] not in (settings.BASE_URL, [settings.BASE_URL]):
-        raise _refused("The proof must be for nobody but this issuer: aud.")
+        raise _refused("The proof must be for this issuer alone: aud.")
     if claims["iat"] < time.time() - PAST_SECONDS:
         raise _refused("The proof is too old: iat.")
     if not isinstance(claims["nonce"], str):
         raise _refused("The nonce must be text.")
-    # An anonymous wallet should leave it out. Many do not, and nothing depends on it.
+    # An anonymous wallet should leave it out; many do not, so it is ignored.
     if client_id and claims.get("iss", client_id) != client_id:
         raise _refused("The iss must be the client_id that the access token was fetched with.")
 

@@ -1,7 +1,7 @@
-"""Reads the QR code in a picture that a stranger sent, in a process of its own: see scan.py.
+"""Read the QR code in an uploaded picture, in a process of its own: see scan.py.
 
-The picture comes on the standard input, the answer leaves on the standard output, as JSON: the
-code's text, or the name of a refusal. Nothing of the project is imported, so it starts at once.
+The picture comes on the standard input; the answer on the standard output is JSON: the code's text,
+or the name of a refusal. Nothing of the project is imported, so it starts at once.
 """
 
 import io
@@ -26,11 +26,11 @@ KINDS = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 def main() -> None:
-    # Whoever waits for a page comes first.
+    # Requests for pages come first.
     os.nice(5)
     limit(resource.RLIMIT_CPU, CPU_SECONDS)
     limit(resource.RLIMIT_AS, MEMORY_BYTES)
-    # Nothing of the picture may be left on a disk.
+    # No core dump: nothing of the picture may reach a disk.
     limit(resource.RLIMIT_CORE, 0)
     json.dump(answer(sys.stdin.buffer.read()), sys.stdout)
 
@@ -57,7 +57,7 @@ def answer(content: bytes) -> dict[str, str]:
 
 
 def read(content: bytes) -> dict[str, str]:
-    # Not Pillow's limit but the one below.
+    # The limit below takes its place.
     Image.MAX_IMAGE_PIXELS = None
     image = Image.open(io.BytesIO(content), formats=FORMATS)
     if not all(side in SIDE_PIXELS for side in image.size):
@@ -70,8 +70,8 @@ def read(content: bytes) -> dict[str, str]:
 
 
 def grey(image: Image.Image) -> Image.Image:
-    """The pixels on white, no side longer than SIDE; a code may lie on any of its sides."""
-    # A large JPEG is unpacked small.
+    """The pixels in grey on white, no side longer than SIDE; zxing reads every rotation."""
+    # Unpacks a large JPEG at a smaller size.
     image.draft("L", (SIDE, SIDE))
     if image.mode == "I;16":
         image = image.point(lambda value: value / 256)

@@ -1,4 +1,4 @@
-"""What somebody shows for a check: a text, or a picture of its QR code. Nothing reaches a disk."""
+"""The form of the page: a document's text or a picture of its QR code, kept in memory alone."""
 
 from io import BytesIO
 from typing import Any
@@ -34,7 +34,7 @@ REFUSALS: dict[type[Exception], Any] = {
 
 
 class MemoryOnly(MemoryFileUploadHandler):
-    """Keeps what was sent in memory, and of a form that is too large nothing but the sizes."""
+    """Keep uploads in memory, and of a form that is too large the sizes of files alone."""
 
     activated: bool
 
@@ -69,24 +69,24 @@ class VerifyForm(forms.Form):
         label=_("Picture of the QR code"),
         help_text=_("JPEG, PNG or WebP, at most 5 MB."),
         required=False,
-        # Not image/*: for these an iPhone turns its own kind of photographs into JPEG.
+        # Not image/*: with these types an iPhone converts its HEIC photographs to JPEG.
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 
     def clean_presented(self) -> str:
-        # However a mail or a chat has broken the lines.
+        # A mail or a chat may have broken the lines.
         text = "".join(self.cleaned_data["presented"].split())
         if len(text) > sdjwt.MAX_LENGTH:
             raise forms.ValidationError(_("This text is too long to be an mLegitymacja."))
-        return _no_offer(text)
+        return _refuse_offer(text)
 
     def clean_picture(self) -> str:
-        """The text of the QR code. Raises scan.Busy while other pictures are being read."""
+        """The text of the QR code. Raises scan.Busy."""
         file = self.cleaned_data["picture"]
         if not file:
             return ""
         try:
-            return _no_offer(scan.read(file))
+            return _refuse_offer(scan.read(file))
         except tuple(REFUSALS) as error:
             raise forms.ValidationError(REFUSALS[type(error)]) from error
 
@@ -102,24 +102,24 @@ class VerifyForm(forms.Form):
 
     @property
     def document(self) -> str:
-        """What was sent, of whichever kind."""
+        """The text that was sent, or that of the picture."""
         return str(self.cleaned_data["presented"] or self.cleaned_data["picture"])
 
     def explain_unreadable(self) -> None:
-        """What to do about a text that is no document."""
+        """Add the error for a text that is not a document."""
         if self.cleaned_data["picture"]:
             self.add_error("picture", _("The QR code in this picture holds no mLegitymacja."))
         else:
             self.add_error("presented", _("Check whether this is the whole text."))
 
     def focus_on_error(self) -> None:
-        """Have the browser begin at the field to put right."""
+        """Focus the first field with an error."""
         for name in list(self.errors)[:1]:
             self.fields[name].widget.attrs["autofocus"] = True
 
 
-def _no_offer(text: str) -> str:
-    """The one code that students are sure to have at hand is not the one to show."""
+def _refuse_offer(text: str) -> str:
+    """Refuse a credential offer, the code that students are most likely to show by mistake."""
     if text.startswith(OFFER):
         raise forms.ValidationError(
             _(

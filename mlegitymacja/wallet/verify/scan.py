@@ -1,7 +1,7 @@
-"""The text of a QR code in a picture that somebody sent.
+"""Read the text of the QR code in an uploaded picture.
 
-A picture can be made to take a decoder very long, so it is read in a process of its own, which has
-little time and memory, and of which there are never many.
+A picture can be made to keep a decoder busy for very long, so each is read in a process of its own
+with limited time and memory, and only a few at once.
 """
 
 import json
@@ -18,15 +18,15 @@ from usosweb.students import photos
 logger = logging.getLogger(__name__)
 
 DECODER = [sys.executable, "-P", str(Path(__file__).with_name("decoder.py"))]
-# Of processor time it has less: this is for a machine that has little to give.
+# Of processor time it has less; a busy machine may need longer.
 SECONDS = 6
-PLACES = BoundedSemaphore(2)
-# How long one waits for a place. Each who does keeps a thread from other pages.
-PATIENCE_SECONDS = 0.1
+SLOTS = BoundedSemaphore(2)
+# How long to wait for a slot: each request that waits holds a thread.
+WAIT_SECONDS = 0.1
 
 
 class Busy(Exception):
-    """Nothing was read; a moment later it may be."""
+    """Nothing was read now; try again in a moment."""
 
 
 class NoCode(Exception):
@@ -34,7 +34,7 @@ class NoCode(Exception):
 
 
 class SeveralCodes(Exception):
-    """There is more than one, and nobody said which is meant."""
+    """There is more than one code in the picture."""
 
 
 class TooHard(Exception):
@@ -48,22 +48,22 @@ REFUSALS = {
 
 
 def read(file: File) -> str:
-    """Raises Busy or one of REFUSALS, or photos.TooManyBytes."""
+    """The text of the QR code. Raises Busy, one of REFUSALS or photos.TooManyBytes."""
     if file.size > photos.MAX_BYTES:
         raise photos.TooManyBytes
-    if not PLACES.acquire(timeout=PATIENCE_SECONDS):
+    if not SLOTS.acquire(timeout=WAIT_SECONDS):
         raise Busy
     try:
         answer = _decoded(file.read())
     finally:
-        PLACES.release()
+        SLOTS.release()
     if "refusal" in answer:
         raise REFUSALS[answer["refusal"]]
     return answer["text"]
 
 
 def _decoded(content: bytes) -> dict[str, str]:
-    """What decoder.py answers; by then it has ended, however long it would have gone on."""
+    """Run decoder.py, with limits, and return its answer. Raises TooHard or Busy."""
     try:
         decoder = subprocess.run(  # noqa: S603
             DECODER,
@@ -79,7 +79,7 @@ def _decoded(content: bytes) -> dict[str, str]:
         logger.error("No picture can be read: %s", error)
         raise Busy from None
     if decoder.returncode < 0:
-        # The system ended it: for its time or, at the worst, its memory.
+        # Killed by the system for its time or memory.
         raise TooHard
     if decoder.returncode:
         logger.error("No picture can be read: %s ended with %s", DECODER, decoder.returncode)

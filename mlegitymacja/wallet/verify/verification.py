@@ -1,4 +1,4 @@
-"""Whether a document that somebody shows is ours and still holds. Nothing of it is kept."""
+"""Decide whether a presented document is ours and still valid; nothing of it is stored."""
 
 import datetime
 import re
@@ -35,7 +35,7 @@ class Outcome(models.TextChoices):
 
 @dataclass(frozen=True)
 class Line:
-    """A disclosed claim as people read it: ``text``, or for the photograph an image."""
+    """A disclosed claim for people: ``text`` or, for the photograph, ``image``."""
 
     label: str | Promise
     text: str = ""
@@ -44,12 +44,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What follows ``outcome`` is known only of a document that is, or was, ours."""
+    """The rest beside ``outcome`` is given only for a document that is, or was, ours."""
 
     outcome: Outcome
     lines: tuple[Line, ...] = ()
     last_day: datetime.date | None = None
-    # The presentation bears the signature of the phone that the document was issued to.
+    # Signed by the phone that the document was issued to.
     key_proven: bool = False
 
     @property
@@ -58,9 +58,9 @@ class Verdict:
 
 
 def verify(presented: str) -> Verdict:
-    """What there is to say of the presented document, whatever the text really is.
+    """Check any text as a presented document.
 
-    Raises keys.NotConfigured when the keys are not to be had.
+    Raises keys.NotConfigured when the keys cannot be read.
     """
     try:
         document = sdjwt.read(presented, keys.verification_key)
@@ -68,19 +68,19 @@ def verify(presented: str) -> Verdict:
         return Verdict(Outcome.UNREADABLE)
     except sdjwt.NotOurs:
         return Verdict(Outcome.NOT_OURS)
-    outcome = _outcome(document.clear)
+    outcome = _outcome(document.always_visible)
     if outcome == Outcome.NOT_OURS:
         return Verdict(outcome)
     return Verdict(
         outcome,
         tuple(_lines(document.disclosed)),
-        _last_day(document.clear["exp"]),
+        _last_day(document.always_visible["exp"]),
         document.key_proven,
     )
 
 
-def _outcome(clear: Mapping[str, Any]) -> Outcome:
-    match clear:
+def _outcome(visible: Mapping[str, Any]) -> Outcome:
+    match visible:
         case {
             "iss": settings.BASE_URL,
             "nbf": int(begins),
@@ -90,7 +90,7 @@ def _outcome(clear: Mapping[str, Any]) -> Outcome:
             "status": {"status_list": {"idx": int(index), "uri": str(uri)}},
         } if vct == claims.vct():
             credential = _credential(uri, index)
-            # Another phone's document of the same order was never handed out.
+            # Only the phone that collected has the document of this order.
             if credential and credential.holder == keys.thumbprint(holder):
                 return _state(credential.order.status, begins, ends)
     return Outcome.NOT_OURS
@@ -100,8 +100,8 @@ def _credential(uri: str, index: int) -> Credential | None:
     number = uri.rpartition("/")[2]
     if not number.isdecimal() or uri != statuslist.address(int(number)):
         return None
-    place = {"status_list": int(number), "status_index": index}
-    return Credential.objects.select_related("order").filter(**place).first()
+    index_in_list = {"status_list": int(number), "status_index": index}
+    return Credential.objects.select_related("order").filter(**index_in_list).first()
 
 
 def _state(status: str, begins: int, ends: int) -> Outcome:
@@ -110,7 +110,7 @@ def _state(status: str, begins: int, ends: int) -> Outcome:
         return Outcome.REVOKED
     if status == Status.EXPIRED:
         return Outcome.EXPIRED
-    # Not, or not yet, in a phone.
+    # No phone has collected it, or it is not valid yet.
     if status != Status.COLLECTED or begins > (now + LEEWAY).timestamp():
         return Outcome.NOT_OURS
     return Outcome.VALID if now.timestamp() < ends else Outcome.EXPIRED
@@ -126,7 +126,7 @@ def _last_day(ends: int) -> datetime.date:
 
 
 def _lines(disclosed: Mapping[str, Any]) -> Iterator[Line]:
-    """In the order of the claims' table, whatever order the wallet chose."""
+    """The disclosed claims, in the order of claims.ALL."""
     for name in sorted(disclosed, key=[*claims.ALL, *disclosed].index):
         label = claims.ALL[name].label if name in claims.ALL else name
         if name == "picture":
@@ -145,5 +145,5 @@ def _text(name: str, value: str) -> str:
 
 
 def _image(data_uri: str) -> str:
-    """The photograph as we made and signed it, so it needs no unpacking; empty if it is none."""
+    """The photograph, unchecked since we made and signed it; empty if it is not a JPEG."""
     return data_uri if PHOTOGRAPH.fullmatch(data_uri) else ""

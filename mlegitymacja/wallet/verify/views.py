@@ -1,4 +1,4 @@
-"""The page on which anybody can check a document. No rule lives here: verification.py decides."""
+"""The public page that checks a document: verification.py decides."""
 
 import logging
 
@@ -21,12 +21,12 @@ from usosweb import limits
 logger = logging.getLogger(__name__)
 
 CHECKS_A_MINUTE = 30
-# Of a browser that is told to try again in a moment.
+# How soon to try again when too many pictures are being read.
 BUSY_SECONDS = 5
 
 
-# The photograph of a document that is stored nowhere has no address of its own, so this page alone
-# shows a picture that stands within it: one that we signed, whatever was sent.
+# The photograph is stored nowhere, so it has no address: this page alone may show pictures as data.
+# It shows only those that we signed.
 @csp_update({"img-src": ["data:"]})
 @login_not_required
 @never_cache
@@ -68,7 +68,7 @@ def _checked(request: HttpRequest) -> HttpResponse:
 
 
 def _verdict(request: HttpRequest, form: VerifyForm) -> HttpResponse:
-    """Say what there is to say of the document that a valid form holds."""
+    """The page for a valid form."""
     try:
         verdict = verification.verify(form.document)
     except keys.NotConfigured as error:

@@ -165,9 +165,11 @@ class LifeRules(RuleBasedStateMachine):
             self.refused(codes.qr_text, "never right")
         if codes and orders.offered(codes.qr_text):
             order = orders.redeem(codes.qr_text, codes.activation_code)
-            self.tokens[grants.grant(order)] = order.pk
+            self.tokens[grants.new_token(order)] = order.pk
             good = [token for token, pk in self.tokens.items() if pk == order.pk]
-            assert [bool(grants.of(token)) for token in good] == [False] * len(good[1:]) + [True]
+            assert [bool(grants.credential_for(token)) for token in good] == [False] * len(
+                good[1:]
+            ) + [True]
 
     @precondition(lambda self: self.codes)
     @rule(number=st.integers(0, 5))
@@ -212,7 +214,7 @@ class LifeRules(RuleBasedStateMachine):
         """What one of the last tokens opens, as the endpoints ask."""
         token, pk = list(self.tokens.items())[-1 - back % len(self.tokens)]
         self.actor = Order.objects.get(pk=pk).student
-        opened = grants.of(token)
+        opened = grants.credential_for(token)
         assert opened is None or opened.order_id == pk
         return opened
 

@@ -56,7 +56,7 @@ class Life(LifeRules):
     def dead_documents_and_no_others_are_marked(self) -> None:
         given = [order for order in self.orders if hasattr(order, "credential")]
         dead = [order.credential.status_index for order in given if order.status in ENDED]
-        assert sorted(statuslist.marked(0)) == sorted(dead)
+        assert sorted(statuslist.invalid_indexes(0)) == sorted(dead)
 
     def status_is_explained_by_the_events(self, order: Order) -> None:
         reached = ""

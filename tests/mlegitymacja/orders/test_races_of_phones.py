@@ -177,7 +177,7 @@ def whole_way(order: Order, key: dict) -> str | None:
     """What a phone gets that redeems the codes and asks for the document at once."""
     try:
         found = orders.redeem(order.activation.qr_text, order.activation.activation_code)
-        opened = grants.of(grants.grant(found))
+        opened = grants.credential_for(grants.new_token(found))
     except orders.CodesRefused:
         return None
     return grants.issue(opened, key) if opened else None
@@ -187,8 +187,8 @@ def test_redeem_again_and_collect_at_once_leave_the_document_with_who_got_it(stu
     [first, second] = [ECKey.generate_key("P-256").as_dict(private=False) for _phone in range(2)]
     for _round in ROUNDS:
         order = redeemed(student)
-        token = grants.grant(order)
-        opened = grants.of(token)
+        token = grants.new_token(order)
+        opened = grants.credential_for(token)
         document, again = at_once(
             lambda opened=opened: grants.issue(opened, first),
             lambda order=order: whole_way(order, second),
@@ -197,15 +197,18 @@ def test_redeem_again_and_collect_at_once_leave_the_document_with_who_got_it(stu
         assert [bool(document), bool(again)].count(True) == 1
         assert holder == keys.thumbprint(first if document else second)
         # Who has the document may still ask for it again.
-        assert not document or grants.of(token)
+        assert not document or grants.credential_for(token)
 
 
 def test_two_phones_with_one_token_at_once_get_one_document(student):
     phones = [ECKey.generate_key("P-256").as_dict(private=False) for _phone in range(2)]
     for _round in ROUNDS:
-        token = grants.grant(redeemed(student))
+        token = grants.new_token(redeemed(student))
         documents = at_once(
-            *[lambda key=key, token=token: grants.issue(grants.of(token), key) for key in phones]
+            *[
+                lambda key=key, token=token: grants.issue(grants.credential_for(token), key)
+                for key in phones
+            ]
         )
         [holder] = [key for key, document in zip(phones, documents, strict=True) if document]
-        assert grants.of(token).holder == keys.thumbprint(holder)
+        assert grants.credential_for(token).holder == keys.thumbprint(holder)

@@ -1,4 +1,4 @@
-"""The operator's hand on the signing keys. Shows no private part."""
+"""Manage the signing keys; private parts are never shown."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
         "one becomes active, and what the older ones signed still verifies), or drop a retired "
         "one that leaked (nothing that it signed verifies any more)."
     )
-    # They complain of just what this command puts right.
+    # The checks report exactly what this command mends.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,9 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, action: str, kid: str | None, **options: Any) -> None:
         if (action == "drop") != (kid is not None):
             raise CommandError("Name the key to drop, and a key for nothing else.")
-        acts = {"make": self.make, "list": self.list, "rotate": self.rotate}
+        actions = {"make": self.make, "list": self.list, "rotate": self.rotate}
         try:
-            self.drop(kid) if kid else acts[action]()
+            self.drop(kid) if kid else actions[action]()
         except (keys.NotConfigured, OSError) as error:
             raise CommandError(str(error)) from error
 

@@ -128,10 +128,10 @@ def test_disclosable_never_says_a_substitute_pesel(order, settings):
 
 
 @time_machine.travel(NOON, tick=False)
-def test_clear_says_who_issued_what_to_which_key_and_where_its_status_is(order):
+def test_always_visible_says_who_issued_what_to_which_key_and_where_its_status_is(order):
     credential = Credential(order=order, status_list=3, status_index=41)
 
-    assert claims.clear(order, credential, HOLDER.as_dict(private=False)) == {
+    assert claims.always_visible(order, credential, HOLDER.as_dict(private=False)) == {
         "iss": "https://usosweb.example.edu",
         "iat": MIDNIGHT,
         "nbf": MIDNIGHT,
@@ -152,18 +152,22 @@ def test_clear_says_who_issued_what_to_which_key_and_where_its_status_is(order):
         ("2026-11-02T23:00:00+00:00", MIDNIGHT + 24 * 3600, "2026-11-03"),
     ],
 )
-def test_clear_begins_with_the_day_that_is_the_date_of_issuance(order, now, begins, day):
+def test_always_visible_begins_with_the_day_that_is_the_date_of_issuance(order, now, begins, day):
     with time_machine.travel(datetime.datetime.fromisoformat(now), tick=False):
-        clear = claims.clear(order, Credential(status_list=0, status_index=0), HOLDER.as_dict())
+        visible = claims.always_visible(
+            order, Credential(status_list=0, status_index=0), HOLDER.as_dict()
+        )
 
-        assert (clear["iat"], clear["nbf"]) == (begins, begins)
+        assert (visible["iat"], visible["nbf"]) == (begins, begins)
         assert claims.disclosable(order)["date_of_issuance"] == day
 
 
-def test_clear_never_holds_a_private_key_nor_what_came_with_a_key(order):
+def test_always_visible_never_holds_a_private_key_nor_what_came_with_a_key(order):
     holder = {**HOLDER.as_dict(private=True), "kid": "phone", "use": "sig"}
 
-    jwk = claims.clear(order, Credential(status_list=0, status_index=0), holder)["cnf"]["jwk"]
+    jwk = claims.always_visible(order, Credential(status_list=0, status_index=0), holder)["cnf"][
+        "jwk"
+    ]
 
     assert set(jwk) == {"kty", "crv", "x", "y"}
 
@@ -171,12 +175,12 @@ def test_clear_never_holds_a_private_key_nor_what_came_with_a_key(order):
 def test_document_with_all_claims_is_read_as_it_was_issued(ready_order, settings):
     settings.MLEGITYMACJA_WALLET_CLAIMS = list(claims.ALL)
     credential = statuslist.assign(ready_order)
-    clear = claims.clear(ready_order, credential, HOLDER.as_dict(private=False))
+    visible = claims.always_visible(ready_order, credential, HOLDER.as_dict(private=False))
     disclosable = claims.disclosable(ready_order)
 
-    found = sdjwt.read(sdjwt.issue(clear, disclosable, KEY, {}), find_key)
+    found = sdjwt.read(sdjwt.issue(visible, disclosable, KEY, {}), find_key)
 
-    assert (found.clear, found.disclosed) == (clear, disclosable)
+    assert (found.always_visible, found.disclosed) == (visible, disclosable)
     assert set(disclosable) == set(claims.ALL)
 
 

@@ -19,9 +19,12 @@ from mlegitymacja.wallet.document import jwts, sdjwt
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 HOLDER = ECKey.generate_key("P-256")
-CLEAR = {"iss": "https://usosweb.example.edu", "cnf": {"jwk": HOLDER.as_dict(private=False)}}
+ALWAYS_VISIBLE = {
+    "iss": "https://usosweb.example.edu",
+    "cnf": {"jwk": HOLDER.as_dict(private=False)},
+}
 CLAIMS = {"given_name": "Łucja", "family_name": "Żak", "birthdate": "2004-02-29"}
-CREDENTIAL = sdjwt.issue(CLEAR, CLAIMS, KEY, {})
+CREDENTIAL = sdjwt.issue(ALWAYS_VISIBLE, CLAIMS, KEY, {})
 NONCE, AUDIENCE = "nonce", "https://verifier.example.org"
 
 
@@ -77,7 +80,7 @@ def test_issued_credential_names_its_type_its_algorithm_and_our_key():
 def test_issued_credential_carries_the_certificates_given():
     chain = ["MII" + "A" * 2000, "MII" + "B" * 2000]
 
-    credential = sdjwt.issue(CLEAR, CLAIMS, KEY, {"x5c": chain})
+    credential = sdjwt.issue(ALWAYS_VISIBLE, CLAIMS, KEY, {"x5c": chain})
 
     assert decoded(credential.partition(".")[0])["x5c"] == chain
     assert read(credential).disclosed == CLAIMS
@@ -87,7 +90,7 @@ def test_issued_credential_says_in_the_clear_only_what_it_was_told_to():
     signed, *disclosures, end = CREDENTIAL.split("~")
 
     assert decoded(signed.split(".")[1]) == {
-        **CLEAR,
+        **ALWAYS_VISIBLE,
         "_sd": sorted(digest(disclosure) for disclosure in disclosures),
         "_sd_alg": "sha-256",
     }
@@ -103,7 +106,7 @@ def test_issued_disclosures_have_each_a_salt_of_its_own():
 
 
 def test_issuing_twice_signs_other_digests():
-    again = sdjwt.issue(CLEAR, CLAIMS, KEY, {})
+    again = sdjwt.issue(ALWAYS_VISIBLE, CLAIMS, KEY, {})
 
     assert set(CREDENTIAL.split("~")) & set(again.split("~")) == {""}
 
@@ -117,20 +120,20 @@ def verified_by_reference(presentation: str, *expected: str) -> dict[str, Any]:
 
 
 def test_reference_implementation_verifies_what_we_sign():
-    assert verified_by_reference(CREDENTIAL) == CLEAR | CLAIMS
+    assert verified_by_reference(CREDENTIAL) == ALWAYS_VISIBLE | CLAIMS
 
 
 def test_reference_implementation_verifies_a_subset_shown_by_its_holder():
     payload = verified_by_reference(presented("given_name"), AUDIENCE, NONCE)
 
-    assert payload == CLEAR | {"given_name": "Łucja"}
+    assert payload == ALWAYS_VISIBLE | {"given_name": "Łucja"}
 
 
 def test_read_of_what_the_reference_wallet_shows_is_the_subset_with_the_key_proven():
     found = read(presented("given_name", "birthdate"))
 
     assert found == sdjwt.Presented(
-        CLEAR, {"given_name": "Łucja", "birthdate": "2004-02-29"}, key_proven=True
+        ALWAYS_VISIBLE, {"given_name": "Łucja", "birthdate": "2004-02-29"}, key_proven=True
     )
 
 
@@ -142,21 +145,21 @@ def test_read_of_what_the_reference_wallet_shows_may_be_nothing():
 
 
 def test_read_of_a_credential_without_key_binding_proves_no_key():
-    assert read(CREDENTIAL) == sdjwt.Presented(CLEAR, CLAIMS, key_proven=False)
+    assert read(CREDENTIAL) == sdjwt.Presented(ALWAYS_VISIBLE, CLAIMS, key_proven=False)
 
 
 def test_read_with_a_key_we_do_not_know_is_not_ours():
     stranger = ECKey.generate_key("P-256", auto_kid=True)
 
     with pytest.raises(sdjwt.NotOurs):
-        read(sdjwt.issue(CLEAR, CLAIMS, stranger, {}))
+        read(sdjwt.issue(ALWAYS_VISIBLE, CLAIMS, stranger, {}))
 
 
 def test_read_with_our_kid_on_a_strangers_signature_is_not_ours():
     stranger = ECKey.generate_key("P-256", {"kid": str(KEY.kid)})
 
     with pytest.raises(sdjwt.NotOurs):
-        read(sdjwt.issue(CLEAR, CLAIMS, stranger, {}))
+        read(sdjwt.issue(ALWAYS_VISIBLE, CLAIMS, stranger, {}))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_read_with_our_kid_on_a_strangers_signature_is_not_ours():
 )
 def test_read_of_something_else_that_our_key_signed_is_not_ours(header):
     with pytest.raises(sdjwt.NotOurs):
-        read(jwt.encode(header, CLEAR, KEY, default_type=None) + "~")
+        read(jwt.encode(header, ALWAYS_VISIBLE, KEY, default_type=None) + "~")
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "ES384", "", None, ["ES256"]])
@@ -196,7 +199,7 @@ def test_read_of_a_symmetric_signature_made_with_our_public_key_is_not_ours():
     public = OctKey.import_key(json.dumps(KEY.as_dict(private=False)))
 
     with pytest.raises(sdjwt.NotOurs):
-        read(jwt.encode(header, CLEAR, public) + "~")
+        read(jwt.encode(header, ALWAYS_VISIBLE, public) + "~")
 
 
 def test_read_with_an_altered_claim_is_not_ours():
@@ -228,7 +231,7 @@ def test_read_with_a_disclosure_repeated_is_not_readable():
 @pytest.mark.parametrize("name", ["iss", "_sd", "_sd_alg", "..."])
 def test_read_with_a_claim_disclosed_under_a_name_in_use_is_not_readable(name):
     with pytest.raises(sdjwt.NotReadable):
-        read(sdjwt.issue(CLEAR, {name: "other"}, KEY, {}))
+        read(sdjwt.issue(ALWAYS_VISIBLE, {name: "other"}, KEY, {}))
 
 
 @pytest.mark.parametrize(
@@ -330,7 +333,7 @@ def says_only_what_we_signed(text: str) -> None:
         found = read(text)
     except (sdjwt.NotReadable, sdjwt.NotOurs):
         return
-    assert found.clear == CLEAR
+    assert found.always_visible == ALWAYS_VISIBLE
     assert found.disclosed.items() <= CLAIMS.items()
 
 

@@ -201,19 +201,19 @@ def credential(ready_order) -> Credential:
 
 
 def test_marked_of_a_living_document_is_nothing(credential):
-    assert list(statuslist.marked(credential.status_list)) == []
+    assert list(statuslist.invalid_indexes(credential.status_list)) == []
 
 
 def test_marked_of_a_revoked_document_is_its_place(credential, clerk):
     orders.revoke(credential.order, by=clerk)
 
-    assert list(statuslist.marked(credential.status_list)) == [credential.status_index]
+    assert list(statuslist.invalid_indexes(credential.status_list)) == [credential.status_index]
 
 
 def test_marked_of_another_list_is_nothing(credential, clerk):
     orders.revoke(credential.order, by=clerk)
 
-    assert list(statuslist.marked(credential.status_list + 1)) == []
+    assert list(statuslist.invalid_indexes(credential.status_list + 1)) == []
 
 
 @pytest.mark.parametrize("status", sorted(ENDED))
@@ -222,7 +222,7 @@ def test_marked_of_a_document_that_ended_in_any_way_is_its_place(student, status
     credential = statuslist.assign(order)
     Order.objects.update(status=status)
 
-    assert list(statuslist.marked(0)) == [credential.status_index]
+    assert list(statuslist.invalid_indexes(0)) == [credential.status_index]
 
 
 def test_ended_are_exactly_the_statuses_that_nothing_comes_after():
@@ -299,7 +299,7 @@ def test_current_shows_a_revocation_within_five_minutes(credential, clerk):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         assert status_now(credential) == statuslist.VALID
         orders.revoke(credential.order, by=clerk)
-        clock.shift(300 - statuslist.TTL)
+        clock.shift(300 - statuslist.TTL_SECONDS)
         assert status_now(credential) == statuslist.INVALID
 
 

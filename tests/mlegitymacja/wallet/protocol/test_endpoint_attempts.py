@@ -104,7 +104,7 @@ def test_codes_are_compared_in_constant_time(ready_order):
 @pytest.mark.django_db(transaction=True)
 def test_right_codes_of_ten_phones_at_once_leave_one_token_that_opens(form):
     answers = at_once(*[lambda: Phone().ask_token(form)] * 10)
-    opened = [grants.of(answer.json()["access_token"]) for answer in answers]
+    opened = [grants.credential_for(answer.json()["access_token"]) for answer in answers]
 
     assert Counter(bool(credential) for credential in opened) == {True: 1, False: 9}
 

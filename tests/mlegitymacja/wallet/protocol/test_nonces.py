@@ -24,27 +24,27 @@ def clock():
 
 
 def test_fresh_nonce_can_be_used():
-    assert nonces.use(nonces.fresh()) is True
+    assert nonces.use(nonces.new_nonce()) is True
 
 
 def test_no_two_fresh_nonces_are_the_same(clock):
-    assert len({nonces.fresh() for _number in range(100)}) == 100
+    assert len({nonces.new_nonce() for _number in range(100)}) == 100
 
 
 def test_fresh_nonce_is_not_kept(django_assert_num_queries):
     with django_assert_num_queries(0):
-        nonces.fresh()
+        nonces.new_nonce()
 
 
 def test_nonce_used_before_is_refused():
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
     nonces.use(nonce)
 
     assert nonces.use(nonce) is False
 
 
 def test_nonce_used_before_does_not_end_the_transaction_around_it():
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
     nonces.use(nonce)
 
     with transaction.atomic():
@@ -53,14 +53,14 @@ def test_nonce_used_before_does_not_end_the_transaction_around_it():
 
 
 def test_nonce_of_five_minutes_ago_can_be_used(clock):
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
     clock.shift(datetime.timedelta(minutes=5))
 
     assert nonces.use(nonce) is True
 
 
 def test_nonce_of_more_than_five_minutes_ago_is_refused(clock):
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
     clock.shift(datetime.timedelta(minutes=5, seconds=1))
 
     assert nonces.use(nonce) is False
@@ -83,7 +83,7 @@ def test_nonce_that_is_not_ours_is_refused(nonce):
 
 
 def test_nonce_that_was_changed_is_refused():
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
 
     assert nonces.use(f"x{nonce}") is False
 
@@ -95,7 +95,7 @@ def test_nonce_refused_leaves_no_trace():
 
 
 def test_nonce_used_is_kept_as_a_hash(clock):
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
     nonces.use(nonce)
 
     kept = UsedNonce.objects.get()
@@ -103,7 +103,7 @@ def test_nonce_used_is_kept_as_a_hash(clock):
 
 
 def test_nonce_is_kept_until_it_would_have_lapsed(clock):
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
     nonces.use(nonce)
     clock.shift(datetime.timedelta(minutes=5))
 
@@ -113,9 +113,9 @@ def test_nonce_is_kept_until_it_would_have_lapsed(clock):
 
 def test_lapsed_nonces_are_forgotten_in_one_statement(clock, django_assert_num_queries):
     for _number in range(3):
-        nonces.use(nonces.fresh())
+        nonces.use(nonces.new_nonce())
     clock.shift(datetime.timedelta(minutes=5, seconds=1))
-    nonces.use(nonces.fresh())
+    nonces.use(nonces.new_nonce())
 
     with django_assert_num_queries(1):
         assert nonces.forget_lapsed() == 3
@@ -124,7 +124,7 @@ def test_lapsed_nonces_are_forgotten_in_one_statement(clock, django_assert_num_q
 
 @pytest.mark.django_db(transaction=True)
 def test_nonce_used_ten_times_at_once_is_used_once():
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
 
     used = at_once(*[lambda: nonces.use(nonce)] * 10)
 

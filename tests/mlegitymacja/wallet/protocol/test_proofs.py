@@ -40,7 +40,7 @@ def test_proof_gives_the_public_key_that_signed_it():
 
 
 def test_proof_uses_up_its_nonce():
-    nonce = nonces.fresh()
+    nonce = nonces.new_nonce()
     proofs.holder_key(signed(body=claims(nonce=nonce)))
 
     assert nonces.use(nonce) is False
@@ -203,7 +203,7 @@ def test_proof_for_others_as_well_is_refused():
     audience = [ISSUER, "https://elsewhere.example"]
 
     assert refusal(signed(body=claims(aud=audience))) == invalid(
-        "The proof must be for nobody but this issuer: aud."
+        "The proof must be for this issuer alone: aud."
     )
 
 
@@ -251,7 +251,7 @@ def test_proof_with_a_nonce_that_is_not_ours_asks_for_a_new_one(nonce):
 
 def test_proof_with_a_stale_nonce_asks_for_a_new_one():
     with time_machine.travel(NOW - datetime.timedelta(minutes=6), tick=False):
-        stale = nonces.fresh()
+        stale = nonces.new_nonce()
 
     assert refusal(signed(body=claims(nonce=stale)))[0] == "invalid_nonce"
 

@@ -13,9 +13,9 @@ from usosweb.celery import app
 
 @pytest.mark.django_db
 def test_forget_nonces_leaves_only_those_that_could_be_used_again(clock):
-    nonces.use(nonces.fresh())
+    nonces.use(nonces.new_nonce())
     clock.shift(datetime.timedelta(minutes=5, seconds=1))
-    nonces.use(nonces.fresh())
+    nonces.use(nonces.new_nonce())
 
     tasks.forget_nonces()
 

@@ -121,10 +121,10 @@ def test_read_a_picture_that_takes_too_long_is_given_up():
 @pytest.fixture
 def _others_are_read():
     for _place in range(2):
-        scan.PLACES.acquire()
+        scan.SLOTS.acquire()
     yield
     for _place in range(2):
-        scan.PLACES.release()
+        scan.SLOTS.release()
 
 
 @pytest.mark.usefixtures("_others_are_read")

@@ -19,7 +19,7 @@ from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import claims, keys, sdjwt
 from mlegitymacja.wallet.models import Credential, UsedNonce
 from mlegitymacja.wallet.verify.verification import Line, Outcome, Verdict, verify
-from tests.support.shown import NAMES, PHONE, clear, document, presented, with_claims
+from tests.support.shown import NAMES, PHONE, always_visible, document, presented, with_claims
 from usosweb.students import photos
 
 
@@ -128,7 +128,7 @@ def test_verify_what_our_key_signed_but_we_never_issue_is_not_ours(signed, ready
 
 
 def test_verify_a_document_of_a_place_that_nobody_has_is_not_ours(signed, ready_order):
-    status = clear(ready_order)["status"]["status_list"]
+    status = always_visible(ready_order)["status"]["status_list"]
     status["idx"] += 1
 
     text = with_claims({}, ready_order, status={"status_list": status})
@@ -146,7 +146,7 @@ def test_verify_a_document_of_a_server_whose_clock_is_half_a_minute_ahead_is_val
 def test_verify_a_strangers_document_is_not_ours(signed, ready_order):
     stranger = ECKey.generate_key("P-256", auto_kid=True)
 
-    text = sdjwt.issue(clear(ready_order), {"given_name": "Anna"}, stranger, {})
+    text = sdjwt.issue(always_visible(ready_order), {"given_name": "Anna"}, stranger, {})
     assert verify(text) == Verdict(Outcome.NOT_OURS)
 
 

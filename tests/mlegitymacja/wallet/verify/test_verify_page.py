@@ -296,10 +296,10 @@ def test_page_may_show_pictures_that_stand_within_it(client):
 @pytest.fixture
 def _others_are_read():
     for _place in range(2):
-        scan.PLACES.acquire()
+        scan.SLOTS.acquire()
     yield
     for _place in range(2):
-        scan.PLACES.release()
+        scan.SLOTS.release()
 
 
 @pytest.mark.usefixtures("_others_are_read")
