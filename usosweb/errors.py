@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from usosweb.background import DATABASE_AWAY
-from usosweb.menu import Shell
+from usosweb.shell import Shell
 
 # How long programs are asked to stay away from a server that is busy.
 RETRY_AFTER_SECONDS = 5

@@ -1,25 +1,35 @@
 import logging
 import logging.config
 import re
+from functools import cached_property
 from logging.handlers import WatchedFileHandler
 from types import TracebackType
 
 from django.conf import settings
 
+from usosweb.modules import from_apps
+
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
 
-# What comes after these in an address is as good as a password.
-SECRET = re.compile(r"(/wallet/offer/)[^\s?]+")
-
 
 class SecretAddresses(logging.Filter):
-    """Leaves out the part of a request's address that only a phone may know."""
+    """Leaves out what follows the apps' ``secret_addresses``: it is as good as a password."""
+
+    @cached_property
+    def secret(self) -> re.Pattern[str]:
+        beginnings = "|".join(map(re.escape, from_apps("secret_addresses")))
+        return re.compile(rf"({beginnings or '(?!)'})[^\s?]+")
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
-            record.args = tuple(_without_secret(argument) for argument in record.args)
+            record.args = tuple(
+                self.secret.sub(r"\1(left out)", argument)
+                if isinstance(argument, str)
+                else argument
+                for argument in record.args
+            )
         return True
 
 
@@ -29,10 +39,6 @@ class OneLine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = None
         return True
-
-
-def _without_secret(argument: object) -> object:
-    return SECRET.sub(r"\1(left out)", argument) if isinstance(argument, str) else argument
 
 
 class Formatter(logging.Formatter):

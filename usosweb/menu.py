@@ -1,17 +1,15 @@
-"""The portal's menus and tiles as data, and what the shell around every page shows of them."""
+"""The portal's menus and tiles: its own as data, with those that the installed apps bring."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-import usosweb
-from usosweb.http import page_to_return_to
+from usosweb.modules import from_apps
 
 Text = str | Promise
 
@@ -58,7 +56,6 @@ def _registration(label: Text, page: str) -> Entry:
 
 FOR_STUDENTS = Entry(pgettext_lazy("menu", "FOR STUDENTS"), "dla_stud/index", "introduction")
 FOR_EVERYONE = Entry(pgettext_lazy("menu", "FOR EVERYONE"), "dodatki/index", "for_everyone")
-VERIFY = Entry(_("Check an mLegitymacja"), "dodatki/mlegitymacja/index", "wallet:verify")
 
 TOP_MENU = (
     Entry(pgettext_lazy("menu", "NEWS"), "news/default"),
@@ -77,7 +74,24 @@ DECISIONS = _studies(pgettext_lazy("menu", "decisions"), "decyzje")
 STAGES = _studies(pgettext_lazy("menu", "completed stages"), "zaliczenia")
 APPLICATIONS = _studies(pgettext_lazy("menu", "applications"), "podania")
 RANKINGS = _studies(pgettext_lazy("menu", "rankings"), "rankingi")
-MLEGITYMACJA = Entry("mLegitymacja", "dla_stud/studia/mlegitymacja/index", "mlegitymacja:page")
+
+MY_STUDIES = Group(
+    pgettext_lazy("menu", "MY STUDIES"),
+    (
+        TESTS,
+        GRADES,
+        ASSIGNMENTS,
+        _studies("POL-on", "polon"),
+        DECISIONS,
+        STAGES,
+        _studies(pgettext_lazy("menu", "dean's groups"), "grupyDziekanskie"),
+        APPLICATIONS,
+        RANKINGS,
+        _studies(pgettext_lazy("menu", "scholarships"), "stypendia"),
+        _studies(pgettext_lazy("menu", "payments FK"), "platnosci"),
+        _studies(pgettext_lazy("menu", "diplomas"), "dyplomy"),
+    ),
+)
 
 # An entry by itself stands where a group's title would.
 LEFT_MENU: tuple[Entry | Group, ...] = (
@@ -93,24 +107,7 @@ LEFT_MENU: tuple[Entry | Group, ...] = (
         ),
     ),
     _registration(pgettext_lazy("menu", "EXAM REGISTRATION"), "egzaminy"),
-    Group(
-        pgettext_lazy("menu", "MY STUDIES"),
-        (
-            TESTS,
-            GRADES,
-            ASSIGNMENTS,
-            _studies("POL-on", "polon"),
-            DECISIONS,
-            STAGES,
-            _studies(pgettext_lazy("menu", "dean's groups"), "grupyDziekanskie"),
-            APPLICATIONS,
-            RANKINGS,
-            _studies(pgettext_lazy("menu", "scholarships"), "stypendia"),
-            _studies(pgettext_lazy("menu", "payments FK"), "platnosci"),
-            _studies(pgettext_lazy("menu", "diplomas"), "dyplomy"),
-            MLEGITYMACJA,
-        ),
-    ),
+    MY_STUDIES,
     Entry(pgettext_lazy("menu", "MEETINGS"), "dla_stud/spotkania/index"),
 )
 
@@ -155,69 +152,30 @@ TILES = (
         _("See your positions in the rankings."),
         RANKINGS,
     ),
-    Tile(
-        MLEGITYMACJA.label,
-        _("Order your mobile student ID, see its status and collect it on your phone..."),
-        MLEGITYMACJA,
-    ),
 )
 
-TILES_FOR_EVERYONE = (
-    Tile(
-        VERIFY.label,
-        _("Find out whether a student ID that somebody shows you on their phone is valid..."),
-        VERIFY,
-    ),
-)
 
-BY_ACTION = {
-    entry.action: entry
-    for item in (*TOP_MENU, *LEFT_MENU, VERIFY)
-    for entry in (item.entries if isinstance(item, Group) else (item,))
-}
+@cache
+def tiles() -> tuple[Tile, ...]:
+    return (*TILES, *from_apps("tiles"))
 
 
-class Shell:
-    """What base.html asks for, worked out only once it asks."""
-
-    top_menu = TOP_MENU
-    left_menu = LEFT_MENU
-    verify = VERIFY
-
-    version = usosweb.__version__
-
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-        self.university = settings.USOSWEB_NAME
-        self.address = settings.USOSWEB_ADDRESS
-        self.contact = settings.USOSWEB_CONTACT
-        self.is_branded = settings.USOSWEB_BRANDING_DIR is not None
-        self.declaration = f"{settings.BASE_URL}{reverse('accessibility')}"
-
-    @property
-    def return_to(self) -> str:
-        """Where to be after a change of language, or to try again."""
-        return page_to_return_to(self.request)
-
-    @cached_property
-    def here(self) -> str:
-        """The href of the menu entry under which the page lies, if any."""
-        hrefs = (entry.href for entry in BY_ACTION.values())
-        return max(filter(self.request.path.startswith, hrefs), key=len, default="")
-
-    @cached_property
-    def section(self) -> str:
-        """The href of the top menu's entry under which the page lies, if any."""
-        if self.here == VERIFY.href:
-            return FOR_EVERYONE.href
-        top = {entry.href for entry in TOP_MENU}
-        return self.here if self.here in top or not self.here else FOR_STUDENTS.href
-
-    @property
-    def has_left_menu(self) -> bool:
-        """Its modules are the students', so it stands by no other section."""
-        return self.section in {"", FOR_STUDENTS.href}
+@cache
+def tiles_for_everyone() -> tuple[Tile, ...]:
+    return tuple(from_apps("tiles_for_everyone"))
 
 
-def shell(request: HttpRequest) -> dict[str, Shell]:
-    return {"shell": Shell(request)}
+@cache
+def left_menu() -> tuple[Entry | Group, ...]:
+    brought = [tile.entry for tile in from_apps("tiles")]
+    studies = replace(MY_STUDIES, entries=(*MY_STUDIES.entries, *brought))
+    return tuple(studies if item is MY_STUDIES else item for item in LEFT_MENU)
+
+
+@cache
+def by_action() -> dict[str, Entry]:
+    """Every entry of the menus by USOSweb's own address of its page."""
+    found = [tile.entry for tile in tiles_for_everyone()]
+    for item in (*TOP_MENU, *left_menu()):
+        found += item.entries if isinstance(item, Group) else [item]
+    return {entry.action: entry for entry in found}

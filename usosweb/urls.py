@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from usosweb import views
+from usosweb.modules import from_apps
 
 # Open to all, so that logging out after the session has ended does not ask to log in first.
 logout = login_not_required(LogoutView.as_view())
@@ -16,9 +17,7 @@ handler500 = "usosweb.errors.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="introduction"), name="root"),
     path("dla_stud/", views.introduction, name="introduction"),
-    path("dla_stud/studia/mlegitymacja/", include("mlegitymacja.page.urls")),
-    path("", include("mlegitymacja.wallet.urls")),
-    path("", include("usosweb.students.urls")),
+    *(path(route, include(urls)) for route, urls in from_apps("urls")),
     path("dla_wszystkich/", views.for_everyone, name="for_everyone"),
     path("modul/<path:action>/", views.not_installed, name="not_installed"),
     path("kontroler.php", views.old_address, name="old_address"),

@@ -21,7 +21,7 @@ from usosweb.students.preferences import remember_language, settle_language
 
 @require_safe
 def introduction(request: HttpRequest) -> HttpResponse:
-    return render(request, "usosweb/introduction.html", {"tiles": menu.TILES})
+    return render(request, "usosweb/introduction.html", {"tiles": menu.tiles()})
 
 
 @require_safe
@@ -29,7 +29,7 @@ def introduction(request: HttpRequest) -> HttpResponse:
 def for_everyone(request: HttpRequest) -> HttpResponse:
     """What needs no login; the rest of that menu is in the university's own USOSweb."""
     context = {
-        "tiles": menu.TILES_FOR_EVERYONE,
+        "tiles": menu.tiles_for_everyone(),
         "action": menu.FOR_EVERYONE.action,
         "usosweb": settings.USOSWEB_URL,
     }
@@ -127,7 +127,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _entry_or_404(action: str) -> menu.Entry:
     try:
-        return menu.BY_ACTION[action]
+        return menu.by_action()[action]
     except KeyError:
         raise Http404 from None
 

@@ -67,8 +67,8 @@ TILES = [
         "Zamów mobilną legitymację studencką, zobacz jej status i pobierz ją na telefon...",
     ),
 ]
-HERE = [entry for entry in menu.BY_ACTION.values() if entry.url_name]
-ELSEWHERE = [entry for entry in menu.BY_ACTION.values() if not entry.url_name]
+HERE = [entry for entry in menu.by_action().values() if entry.url_name]
+ELSEWHERE = [entry for entry in menu.by_action().values() if not entry.url_name]
 
 
 def by_action(entry):
@@ -80,7 +80,7 @@ def title(item):
 
 
 def labels(group_title):
-    groups = [item for item in menu.LEFT_MENU if isinstance(item, menu.Group)]
+    groups = [item for item in menu.left_menu() if isinstance(item, menu.Group)]
     return [
         str(entry.label)
         for group in groups
@@ -101,7 +101,7 @@ def test_top_menu_has_the_entries_of_the_instruction():
 
 
 def test_left_menu_has_the_groups_of_the_instruction():
-    assert [title(item) for item in menu.LEFT_MENU] == [
+    assert [title(item) for item in menu.left_menu()] == [
         "WPROWADZENIE",
         "REJESTRACJE",
         "REJESTRACJE NA EGZAMINY",
@@ -118,7 +118,7 @@ def test_group_has_the_entries_of_the_instruction(group, entries):
 
 
 def test_tiles_are_those_of_the_instruction():
-    assert [(str(tile.title), str(tile.text)) for tile in menu.TILES] == TILES
+    assert [(str(tile.title), str(tile.text)) for tile in menu.tiles()] == TILES
 
 
 @pytest.mark.parametrize("entry", ELSEWHERE, ids=by_action)
@@ -157,9 +157,9 @@ def test_local_pages_are_those_that_are_installed():
     }
 
 
-@pytest.mark.parametrize("tile", menu.TILES, ids=lambda tile: tile.entry.action)
+@pytest.mark.parametrize("tile", menu.tiles(), ids=lambda tile: tile.entry.action)
 def test_tile_leads_where_the_left_menu_does(tile):
-    assert tile.entry is menu.BY_ACTION[tile.entry.action]
+    assert tile.entry is menu.by_action()[tile.entry.action]
 
 
 def test_page_of_an_installed_module_is_never_called_not_installed(client):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class StudentsConfig(AppConfig):
     name = "usosweb.students"
     verbose_name = _("Students' records")
+    urls = (("", "usosweb.students.urls"),)
     dean_office_permissions = (
         "view_student",
         "change_student",
