@@ -51,11 +51,23 @@ def empty_queues() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """Worker processes share the tests' database, so on SQLite it has to be a file."""
     if connection.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Empty PostgreSQL's tables row by row: TRUNCATE waits a second for the disk."""
+    if connection.vendor == "postgresql":
+        connection.ops.sql_flush = delete_all
+
+
+def delete_all(style, tables, **options):
+    # Foreign keys are looked at when the transaction ends.
+    return [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]
 
 
 @pytest.fixture(autouse=True)
@@ -179,17 +191,36 @@ def processes(broker_url: str, transactional_db, tmp_path: Path):
         yield started
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, without calling it skipped, what only PostgreSQL can do or break."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        mark(item)
+    # The browser last: see tests/e2e/conftest.py.
+    items.sort(key=lambda item: bool(item.get_closest_marker("browser")))
     if connection.vendor != "postgresql":
         left_out = [item for item in items if item.get_closest_marker("postgresql")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 
 
+def mark(item):
+    """Mark what needs a browser or processes, and what each database and broker may do its way."""
+    if {"processes", "npm_wallet"}.intersection(item.fixturenames):
+        item.add_marker("processes")
+    database = item.get_closest_marker("django_db")
+    if "chromium" in item.fixturenames:
+        item.add_marker("browser")
+    elif (
+        "transactional_db" in item.fixturenames
+        or (database and database.kwargs.get("transaction"))
+        or item.get_closest_marker("postgresql")
+    ):
+        item.add_marker("both")
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session):
     """Where everything is installed, a test that was skipped is a test that failed."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("CI") == "true" and reporter.stats.get("skipped"):
+    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,5 +1,6 @@
 """The wallet of tests/wallet_client, which is other people's libraries, driven from here."""
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -70,8 +71,14 @@ def install() -> None:
     """Bring node_modules to what the lock file asks for. Raises NotInstalled."""
     if missing := [name for name in ("node", "npm") if not shutil.which(name)]:
         raise NotInstalled(f"{' and '.join(missing)} missing (Debian: apt install nodejs npm)")
-    if INSTALLED.exists() and INSTALLED.stat().st_mtime >= LOCK.stat().st_mtime:
-        return
+    # One of pytest's processes installs, the others wait for it.
+    with LOCK.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not INSTALLED.exists() or INSTALLED.stat().st_mtime < LOCK.stat().st_mtime:
+            _install()
+
+
+def _install() -> None:
     npm = subprocess.run(
         INSTALL, cwd=FOLDER, capture_output=True, text=True, timeout=INSTALL_SECONDS
     )

@@ -8,7 +8,7 @@ import time_machine
 from django.core.cache.backends import locmem
 from django.test import RequestFactory
 
-from tests.mlegitymacja.orders.test_races import at_once
+from tests.support.races import at_once
 from usosweb import limits
 
 # A window of 60 seconds begins at every full minute.

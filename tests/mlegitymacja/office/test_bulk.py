@@ -13,9 +13,9 @@ from mlegitymacja import orders
 from mlegitymacja.models import BulkAct, Notice, Order, OrderEvent
 from mlegitymacja.orders import bulk
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.orders.test_races import at_once
 from tests.support.admin_pages import listed, study
 from tests.support.people import make_student
+from tests.support.races import at_once
 
 REASON = "Koniec studiów"
 

@@ -25,7 +25,8 @@ def crawled(browser) -> dict[str, int]:
         page = waiting.pop()
         response = browser.get(page)
         answers[page] = response.status_code
-        if response.status_code == 200:
+        # What a filter leaves of a list leads to the same pages as the list, and to more filters.
+        if response.status_code == 200 and "?" not in page:
             waiting |= links(response.content.decode(), page)
         waiting = {link for link in waiting if link not in answers and not SAME_LIST.search(link)}
     return answers

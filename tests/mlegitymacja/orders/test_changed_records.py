@@ -5,8 +5,8 @@ import pytest
 from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order, OrderEvent
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.orders.test_races import at_once
 from tests.mlegitymacja.orders.test_rights import history, reason, reread, review, stop_studying
+from tests.support.races import at_once
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
 

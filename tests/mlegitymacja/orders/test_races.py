@@ -1,13 +1,7 @@
 """What happens when people and workers do the same thing at the same moment."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import TypeVar
-
 import pytest
 from django.core import mail
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,25 +9,9 @@ from django.utils import timezone
 from mlegitymacja import notices, orders
 from mlegitymacja.models import Activation, Notice, Order, OrderEvent
 from mlegitymacja.statuses import Status
-
-Result = TypeVar("Result")
+from tests.support.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Result]) -> list[Result]:
-    """Do all the acts at the same moment, each on a database connection of its own."""
-    barrier = Barrier(len(acts))
-
-    def act_when_all_are_there(act: Callable[[], Result]) -> Result:
-        try:
-            barrier.wait(timeout=30)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(act_when_all_are_there, acts))
 
 
 def test_fifty_requests_at_once_make_one_order(student):

@@ -12,8 +12,8 @@ from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import keys
 from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import grants
-from tests.mlegitymacja.orders.test_races import at_once
 from tests.support.people import reread
+from tests.support.races import at_once
 from usosweb.students.models import Student
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,16 +167,17 @@ def test_two_phones_with_the_same_codes_at_once_get_one_document(student):
     phones = [ECKey.generate_key("P-256").as_dict(private=False) for _phone in range(2)]
     for _round in ROUNDS:
         order = ready(student)
-        documents = at_once(*[lambda key=key, order=order: whole_way(order, key) for key in phones])
+        codes = order.activation
+        documents = at_once(*[lambda key=key, codes=codes: whole_way(codes, key) for key in phones])
         [holder] = [key for key, document in zip(phones, documents, strict=True) if document]
         assert Credential.objects.get(order=order).holder == keys.thumbprint(holder)
         assert history(order) == ["pending", "ready", "collected"]
 
 
-def whole_way(order: Order, key: dict) -> str | None:
+def whole_way(codes: Activation, key: dict) -> str | None:
     """What a phone gets that redeems the codes and asks for the document at once."""
     try:
-        found = orders.redeem(order.activation.qr_text, order.activation.activation_code)
+        found = orders.redeem(codes.qr_text, codes.activation_code)
         opened = grants.credential_for(grants.new_token(found))
     except orders.CodesRefused:
         return None
@@ -191,7 +192,7 @@ def test_redeem_again_and_collect_at_once_leave_the_document_with_who_got_it(stu
         opened = grants.credential_for(token)
         document, again = at_once(
             lambda opened=opened: grants.issue(opened, first),
-            lambda order=order: whole_way(order, second),
+            lambda codes=order.activation: whole_way(codes, second),
         )
         holder = Credential.objects.get(order=order).holder
         assert [bool(document), bool(again)].count(True) == 1

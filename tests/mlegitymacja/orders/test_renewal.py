@@ -7,8 +7,8 @@ import pytest
 from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.orders.test_races import at_once
 from tests.support.people import collect
+from tests.support.races import at_once
 from usosweb.students.models import Student
 
 

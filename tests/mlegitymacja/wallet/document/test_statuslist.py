@@ -18,7 +18,7 @@ from mlegitymacja.models import Order
 from mlegitymacja.statuses import ENDED, Status
 from mlegitymacja.wallet.document import keys, statuslist
 from mlegitymacja.wallet.models import Credential
-from tests.mlegitymacja.orders.test_races import at_once
+from tests.support.races import at_once
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)

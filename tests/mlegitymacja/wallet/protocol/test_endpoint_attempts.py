@@ -12,8 +12,8 @@ from mlegitymacja.models import Activation, Order
 from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.protocol import grants
 from mlegitymacja.wallet.protocol.endpoints import PER_ADDRESS
-from tests.mlegitymacja.orders.test_races import at_once
 from tests.support.phone import FORM_TYPE, Phone, refusal
+from tests.support.races import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon")]
 

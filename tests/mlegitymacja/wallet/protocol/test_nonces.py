@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mlegitymacja.wallet.models import UsedNonce
 from mlegitymacja.wallet.protocol import nonces
-from tests.mlegitymacja.orders.test_races import at_once
+from tests.support.races import at_once
 
 NOW = datetime.datetime(2026, 11, 23, 12, 0, tzinfo=datetime.UTC)
 
