@@ -114,7 +114,9 @@ class Order(models.Model):
                 name="order_other_due",
             ),
             models.Index(
-                fields=["expiration_date"], condition=Q(status="collected"), name="order_ending"
+                fields=["expiration_date"],
+                condition=Q(status__in=sorted(ISSUED)),
+                name="order_ending",
             ),
             models.Index(
                 fields=["reviewed_on"],
@@ -239,6 +241,12 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="notice_due"),
+            # Found among thousands of reminders that fall due at once.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False, kind__in=["failed", "ready", "revoked"]),
+                name="notice_urgent",
+            ),
         ]
 
     def __str__(self) -> str:

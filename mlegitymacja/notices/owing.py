@@ -51,7 +51,7 @@ def _owe_reminders(kind: Kind, days: range) -> bool:
     first, last = (today + datetime.timedelta(days=left) for left in (days[0], days[-1]))
     ending = Order.objects.filter(
         ~Exists(Notice.objects.filter(order=OuterRef("pk"), kind=kind)),
-        status__in=SENT_WHILE[kind],
+        status__in=sorted(SENT_WHILE[kind]),
         expiration_date__range=(first, last),
     )
     # Those that no other process has in hand.

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 # What a mail never holds need not even be read.
 SECRETS = [f"order__activation__{name}" for name in ("qr_text", "qr_png", "activation_code")]
+# Those about a change.
+URGENT = sorted(set(Notice.Kind) - set(REMINDERS))
 # Longer than sending one mail can take: a mail server answers ten times, each in EMAIL_TIMEOUT.
 LEASE = datetime.timedelta(minutes=5)
 # A mail server that is away is left alone for this long.
@@ -89,10 +91,10 @@ def _due() -> QuerySet[Notice]:
 def _claim_next() -> Notice | None:
     """A mail that is due, for this worker alone until the lease runs out; None when none is.
 
-    Those about a change come before the reminders, of which thousands fall due at once.
+    The urgent ones come before the reminders, of which thousands fall due at once.
     """
     free = _due().select_for_update(skip_locked=True).order_by("due_at", "pk")
-    claimed = free.exclude(kind__in=REMINDERS).first() or free.first()
+    claimed = free.filter(kind__in=URGENT).first() or free.first()
     if claimed is None:
         return None
     due_at, attempts = timezone.now() + LEASE, claimed.attempts + 1
