@@ -205,7 +205,6 @@ ALL: dict[str, Condition] = {
         ),
     )
 }
-OF_THE_ELS = {"els", "els_extended", "data_unchanged"}
 
 
 def answers(student: Student) -> list[Answer]:
@@ -236,31 +235,3 @@ def loss(student: Student) -> str:
     """
     in_force = (ALL[name] for name in settings.MLEGITYMACJA_CONDITIONS)
     return next((each.loss for each in in_force if not each.lasts(student)), "")
-
-
-def validity(student: Student) -> datetime.date:
-    """The last day of a document ordered now, for a student who meets the conditions.
-
-    That of the ELS; where the conditions do not ask for an ELS, that of the semester.
-    """
-    card = student.current_card
-    if card and OF_THE_ELS & set(settings.MLEGITYMACJA_CONDITIONS):
-        return card.expiration_date
-    return semester_validity(timezone.localdate())
-
-
-def outlast(student: Student, day: datetime.date) -> bool:
-    """Whether a document ordered now would be valid for longer than until that day."""
-    return validity(student) > day
-
-
-def semester_validity(day: datetime.date) -> datetime.date:
-    """31 March for the winter semester (October to February), else 31 October.
-
-    Source: rozporządzenie MNiSW w sprawie studiów, the validity of a student card.
-    """
-    if day.month >= 10:
-        return datetime.date(day.year + 1, 3, 31)
-    if day.month <= 2:
-        return datetime.date(day.year, 3, 31)
-    return datetime.date(day.year, 10, 31)

@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from mlegitymacja.statuses import CURRENT, ISSUED, OPEN, TRANSITIONS, WAITING, Status
 from usosweb.students.models import Student
 
-# With so few days of validity left its student is told how to become able to extend it.
-ENDS_SOON_DAYS = 28
 # How many times an activation code may be entered wrongly before the codes are good for nothing.
 ATTEMPTS = 5
 # Of the links that every wallet app of OpenID4VCI opens.
@@ -160,10 +158,6 @@ class Order(models.Model):
     @property
     def is_collected(self) -> bool:
         return self.status == Status.COLLECTED
-
-    @property
-    def ends_soon(self) -> bool:
-        return self.days_left < ENDS_SOON_DAYS
 
     def may_become(self, status: Status) -> bool:
         return status in TRANSITIONS[Status(self.status)]

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from mlegitymacja import conditions, issuers
+from mlegitymacja import issuers, validity
 from mlegitymacja.models import Notice
 from mlegitymacja.notices.owing import REMINDERS
 from mlegitymacja.statuses import OPEN
@@ -46,7 +46,7 @@ def _context(notice: Notice) -> dict[str, Any]:
     if notice.kind in REMINDERS:
         others = student.orders.exclude(pk=order.pk)
         context["is_renewed"] = others.filter(status__in=OPEN).exists()
-        context["renewable"] = conditions.outlast(student, order.expiration_date)
+        context["renewable"] = validity.can_be_extended(order)
     else:
         event = order.events.filter(to_status=notice.kind).last()
         context["reason"] = event.reason_in_words if event else ""

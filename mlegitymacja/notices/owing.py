@@ -23,7 +23,10 @@ SENT_WHILE = {
     Kind.ONE_WEEK_LEFT: {Status.READY, Status.COLLECTED},
 }
 # How many days of validity are left; not overlapping, so that nobody gets both late.
-REMINDERS = {Kind.FOUR_WEEKS_LEFT: range(8, 29), Kind.ONE_WEEK_LEFT: range(8)}
+REMINDERS = {
+    Kind.FOUR_WEEKS_LEFT: range(8, 29),
+    Kind.ONE_WEEK_LEFT: range(8),
+}
 # Orders at a time for which reminders are owed.
 BATCH = 1000
 

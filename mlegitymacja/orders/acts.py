@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from mlegitymacja import conditions
+from mlegitymacja import conditions, validity
 from mlegitymacja.models import Order
 from mlegitymacja.orders.changes import VALIDITY_OVER, change_status
 from mlegitymacja.orders.doorbell import notify_worker
@@ -54,7 +54,7 @@ def place(student: Student, by: User) -> Order:
 
 def may_renew(order: Order) -> bool:
     """Whether the document is in a phone, and one ordered now would be valid for longer."""
-    return order.is_collected and conditions.outlast(order.student, order.expiration_date)
+    return order.is_collected and validity.can_be_extended(order)
 
 
 def renew(order: Order, by: User) -> Order:
@@ -99,7 +99,7 @@ def _place_once(student: Student, by: User) -> Order:
     order, created = Order.objects.get_or_create(
         student=student,
         status__in=OPEN,
-        defaults={"expiration_date": conditions.validity(student)},
+        defaults={"expiration_date": validity.last_day(student)},
     )
     if created:
         order.events.create(to_status=order.status, actor=by)

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from mlegitymacja import conditions, issuers, orders
+from mlegitymacja import conditions, issuers, orders, validity
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.page import progress
 from mlegitymacja.statuses import Status
@@ -56,7 +56,7 @@ def _record_in_short(standing: progress.Standing) -> object:
     if standing.open_order:
         return ""
     if standing.document:
-        return conditions.validity(standing.student)
+        return validity.last_day(standing.student)
     return conditions.digest(conditions.answers(standing.student))
 
 
@@ -234,8 +234,8 @@ def _told_of_renewing(document: Order) -> dict[str, Any]:
     may_renew = orders.may_renew(document)
     return {
         "may_renew": may_renew,
-        "renewed_until": conditions.validity(document.student),
-        "els_runs_out": document.ends_soon and not may_renew,
+        "renewed_until": validity.last_day(document.student),
+        "els_runs_out": validity.ends_soon(document) and not may_renew,
     }
 
 

@@ -187,20 +187,6 @@ def test_setting_chooses_the_conditions_and_their_order(student, settings):
 
 
 @pytest.mark.parametrize(
-    ("day", "end"),
-    [
-        ("2026-10-01", "2027-03-31"),
-        ("2026-12-31", "2027-03-31"),
-        ("2027-02-28", "2027-03-31"),
-        ("2027-03-01", "2027-10-31"),
-        ("2027-09-30", "2027-10-31"),
-    ],
-)
-def test_semester_validity_runs_to_march_or_october(day, end):
-    assert conditions.semester_validity(datetime.date.fromisoformat(day)).isoformat() == end
-
-
-@pytest.mark.parametrize(
     ("setting", "error"),
     [
         (["pesel", "shoe_size"], "mlegitymacja.E001"),
