@@ -43,4 +43,4 @@ def can_be_extended(order: Order) -> bool:
 
 
 def ends_soon(order: Order) -> bool:
-    return order.days_left < ENDS_SOON_DAYS
+    return order.days_left <= ENDS_SOON_DAYS

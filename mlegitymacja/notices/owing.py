@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from mlegitymacja import validity
 from mlegitymacja.models import Notice, Order
 from mlegitymacja.statuses import Status
 from usosweb.background import SECONDS, work_in_batches
@@ -24,7 +25,7 @@ SENT_WHILE = {
 }
 # How many days of validity are left; not overlapping, so that nobody gets both late.
 REMINDERS = {
-    Kind.FOUR_WEEKS_LEFT: range(8, 29),
+    Kind.FOUR_WEEKS_LEFT: range(8, validity.ENDS_SOON_DAYS + 1),
     Kind.ONE_WEEK_LEFT: range(8),
 }
 # Orders at a time for which reminders are owed.

@@ -45,7 +45,7 @@ def test_page_of_a_document_that_can_be_extended_says_until_when(browser, extend
     assert f"nowa będzie ważna do {day}." in html
 
 
-@pytest.mark.parametrize(("days_left", "advised"), [(28, 0), (27, 1), (0, 1)])
+@pytest.mark.parametrize(("days_left", "advised"), [(29, 0), (28, 1), (0, 1)])
 def test_page_of_a_document_about_to_end_sends_to_the_office(
     browser, collected_order, days_left, advised
 ):
