@@ -1,26 +1,82 @@
 """What an order's statuses are, which may follow which, and the sets that have names."""
 
+from typing import Self
+
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
+    """Value, what it means to the student, what happened when an order came to it, label."""
+
+    meaning: Promise | str
+    happened: Promise | str
+
+    def __new__(cls, value: str, meaning: Promise | str = "", happened: Promise | str = "") -> Self:
+        status = str.__new__(cls, value)
+        status._value_ = value
+        status.meaning = meaning
+        status.happened = happened
+        return status
+
     # Placed; the issuer has not taken it yet.
-    PENDING = "pending", pgettext_lazy("order status", "pending")
+    PENDING = (
+        "pending",
+        _("The order has been placed and waits to be passed to the issuer."),
+        _("The order was placed"),
+        pgettext_lazy("order status", "pending"),
+    )
     # Handed to an issuer that needs time.
-    PROCESSING = "processing", pgettext_lazy("order status", "being processed")
+    PROCESSING = (
+        "processing",
+        _("The issuer has the order and is preparing the codes."),
+        _("Passed to the issuer"),
+        pgettext_lazy("order status", "being processed"),
+    )
     # QR and activation code wait on the page.
-    READY = "ready", pgettext_lazy("order status", "ready to collect")
+    READY = (
+        "ready",
+        _("The QR code and the activation code wait for you on this page."),
+        _("The codes are ready"),
+        pgettext_lazy("order status", "ready to collect"),
+    )
     # It is in the phone.
-    COLLECTED = "collected", pgettext_lazy("order status", "collected")
+    COLLECTED = (
+        "collected",
+        _("mLegitymacja is on your phone."),
+        _("Collected to a phone"),
+        pgettext_lazy("order status", "collected"),
+    )
     # The issuer refused; the reason is in the history.
-    FAILED = "failed", pgettext_lazy("order status", "failed")
+    FAILED = (
+        "failed",
+        _("The issuer refused the order; the reason is given on this page."),
+        _("mLegitymacja could not be issued"),
+        pgettext_lazy("order status", "failed"),
+    )
     # The student's own act before it was ready.
-    CANCELLED = "cancelled", pgettext_lazy("order status", "cancelled")
+    CANCELLED = (
+        "cancelled",
+        _("You cancelled the order before it was ready."),
+        _("The order was cancelled"),
+        pgettext_lazy("order status", "cancelled"),
+    )
     # Ended by the student or by the university; the reason is in the history.
-    REVOKED = "revoked", pgettext_lazy("order status", "revoked")
+    REVOKED = (
+        "revoked",
+        _("You or the university ended the validity of mLegitymacja."),
+        _("mLegitymacja was revoked"),
+        pgettext_lazy("order status", "revoked"),
+    )
     # The document's validity, or the lifetime of its codes, ran out.
-    EXPIRED = "expired", pgettext_lazy("order status", "expired")
+    EXPIRED = (
+        "expired",
+        _("mLegitymacja, or its codes, expired."),
+        _("mLegitymacja expired"),
+        pgettext_lazy("order status", "expired"),
+    )
 
 
 TRANSITIONS: dict[Status, set[Status]] = {

@@ -37,28 +37,6 @@ STEPS: list[tuple[Promise, set[str]]] = [
     (_("Ready to collect"), {Status.READY}),
     (_("On your phone"), {Status.COLLECTED}),
 ]
-MEANINGS: list[tuple[Promise | str, Promise]] = [
-    (Status.PENDING.label, _("The order has been placed and waits to be passed to the issuer.")),
-    (Status.PROCESSING.label, _("The issuer has the order and is preparing the codes.")),
-    (Status.READY.label, _("The QR code and the activation code wait for you on this page.")),
-    (Status.COLLECTED.label, _("mLegitymacja is on your phone.")),
-    (Status.FAILED.label, _("The issuer refused the order; the reason is given on this page.")),
-    (Status.CANCELLED.label, _("You cancelled the order before it was ready.")),
-    (Status.REVOKED.label, _("You or the university ended the validity of mLegitymacja.")),
-    (Status.EXPIRED.label, _("mLegitymacja, or its codes, expired.")),
-]
-
-# What became of an order when it came to a status, for its story.
-HAPPENINGS: dict[str, Promise] = {
-    Status.PENDING: _("The order was placed"),
-    Status.PROCESSING: _("Passed to the issuer"),
-    Status.READY: _("The codes are ready"),
-    Status.COLLECTED: _("Collected to a phone"),
-    Status.FAILED: _("mLegitymacja could not be issued"),
-    Status.CANCELLED: _("The order was cancelled"),
-    Status.REVOKED: _("mLegitymacja was revoked"),
-    Status.EXPIRED: _("mLegitymacja expired"),
-}
 
 
 @dataclass(frozen=True)
@@ -75,7 +53,7 @@ class Happening:
     before: str
     status: str
     status_label: str
-    what: Promise
+    what: Promise | str
     who: Promise
     when: datetime.datetime
     reason: str
@@ -263,7 +241,7 @@ def _happening(event: OrderEvent, order: Order) -> Happening:
         before=event.from_status,
         status=event.to_status,
         status_label=event.get_to_status_display(),
-        what=HAPPENINGS[event.to_status],
+        what=Status(event.to_status).happened,
         who=_actor(event, order.student),
         when=event.created_at,
         reason=event.reason_in_words,

@@ -37,7 +37,7 @@ def page(request: LoggedInRequest) -> HttpResponse:
     standing = progress.standing(request.user)
     if standing is None:
         return render(request, "mlegitymacja/not_a_student.html")
-    shown = {**_shown(standing), "meanings": progress.MEANINGS}
+    shown = {**_shown(standing), "statuses": list(Status)}
     return render(request, "mlegitymacja/order.html", shown)
 
 
