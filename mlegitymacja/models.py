@@ -259,7 +259,7 @@ class BulkAct(models.Model):
         REVOKE = "revoke", pgettext_lazy("act on orders", "revocation")
         RETRY = "retry", pgettext_lazy("act on orders", "issue now")
 
-    # Stands among the statuses in ``left`` for orders that something went wrong with.
+    # Stands among the statuses in ``skipped`` for orders that something went wrong with.
     ERROR = "error"
 
     kind = models.CharField(pgettext_lazy("act on orders", "act"), max_length=20, choices=Kind)
@@ -281,7 +281,7 @@ class BulkAct(models.Model):
     cursor = models.PositiveBigIntegerField(default=0, editable=False)
     done = models.PositiveIntegerField(_("orders done"), default=0)
     # How many were left as they are, by their status.
-    left = models.JSONField(default=dict, editable=False)
+    skipped = models.JSONField(default=dict, editable=False)
     worked_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True)
     is_stopped = models.BooleanField(default=False, editable=False)
@@ -307,12 +307,12 @@ class BulkAct(models.Model):
     @property
     def seen(self) -> int:
         """How many orders have been looked at so far."""
-        left: int = sum(self.left.values())
-        return self.done + left
+        skipped: int = sum(self.skipped.values())
+        return self.done + skipped
 
     @property
-    def left_by_status(self) -> list[tuple[str, int]]:
-        return by_status(self.left)
+    def skipped_by_status(self) -> list[tuple[str, int]]:
+        return by_status(self.skipped)
 
 
 def by_status(numbers: dict[str, int]) -> list[tuple[str, int]]:

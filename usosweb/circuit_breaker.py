@@ -2,10 +2,9 @@ import time
 
 
 class CircuitBreaker:
-    """Leaves a server that failed alone for some seconds, so that nobody waits for it twice.
+    """Leaves a server that failed alone for some seconds, so that no request waits for it in vain.
 
-    A process has one for each server, and all threads share it: who reads it sees either the old
-    end or the new one, so it needs no lock.
+    One for each server in a process; its threads share it without a lock, as they read one number.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -14,9 +13,8 @@ class CircuitBreaker:
 
     @property
     def is_open(self) -> bool:
-        """Whether to leave the server alone for now."""
         return time.monotonic() < self._open_until
 
     def trip(self) -> None:
-        """The server failed: leave it alone from now on for ``seconds``."""
+        """Leave the server alone for ``seconds`` from now on."""
         self._open_until = time.monotonic() + self.seconds

@@ -169,7 +169,7 @@ class BulkActAdmin(NothingByForm, PanelAdmin):
 
     @admin.display(description=gettext_lazy("orders left as they are, by their status"))
     def left_in_words(self, act: BulkAct) -> str:
-        return ", ".join(f"{name}: {number}" for name, number in act.left_by_status) or "–"
+        return ", ".join(f"{name}: {number}" for name, number in act.skipped_by_status) or "–"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

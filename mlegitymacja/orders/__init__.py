@@ -4,7 +4,8 @@ The row is the queue: ``due_at`` says when the worker must look at an order next
 carries the message that there is work (doorbell.py); whatever it loses, the next sweep finds.
 Every function may be called twice.
 
-acts.py holds what students and the university do, bulk.py how the university does it to many,
+acts.py holds what students and the university do, bulk.py how the university does it to many
+(selection.py: to which),
 codes.py what a phone does, worker.py what the worker does by itself, rights.py how a document ends
 with the right to it; all of them through changes.py, which alone changes a status.
 """
@@ -21,18 +22,15 @@ from mlegitymacja.orders.acts import (
     revoke,
 )
 from mlegitymacja.orders.bulk import (
-    SEARCHED,
-    WrongSelection,
     affected_by,
     count_for,
-    newest_order,
     process_bulk_acts,
-    search,
     start_bulk_act,
     stop_bulk_act,
 )
 from mlegitymacja.orders.codes import CodesRefused, collect, give_back, offered, redeem
 from mlegitymacja.orders.rights import expire_ended, review, review_changed
+from mlegitymacja.orders.selection import SEARCHED, WrongSelection, newest_order, search
 from mlegitymacja.orders.worker import attend, process_due
 
 __all__ = [

@@ -38,7 +38,7 @@ def stored(order: Order) -> tuple:
 
 
 def report(act: BulkAct) -> tuple:
-    return act.done, act.left, bool(act.finished_at)
+    return act.done, act.skipped, bool(act.finished_at)
 
 
 # issue now
@@ -168,7 +168,7 @@ def test_question_counts_what_will_be_left_by_status(office, faculty, ready_orde
 
     counted = question.context["counted"]
     assert counted.possible == 1
-    assert counted.left_by_status == [("oczekujący", 1), ("błąd", 1), ("unieważniony", 2)]
+    assert counted.skipped_by_status == [("oczekujący", 1), ("błąd", 1), ("unieważniony", 2)]
 
 
 def test_revoke_shows_markup_in_a_reason_as_text(office, ready_order):
@@ -232,7 +232,7 @@ def test_act_forged_on_another_facultys_order_finds_none(office, ready_order, ot
     before = stored(other_order)
     question = asked(office, action, other_order)
 
-    assert (question.context["counted"].possible, question.context["counted"].left) == (0, {})
+    assert (question.context["counted"].possible, question.context["counted"].skipped) == (0, {})
     assert str(other_order) not in question.content.decode()
     answered(office, question, reason=REASON)
     assert (stored(other_order), LogEntry.objects.count()) == (before, 0)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import BulkAct, Notice, Order, OrderEvent
-from mlegitymacja.orders import bulk
+from mlegitymacja.orders import bulk, selection
 from mlegitymacja.statuses import Status
 from tests.support.admin_pages import listed, study
 from tests.support.people import make_student
@@ -66,7 +66,7 @@ def statuses() -> list[str]:
 
 def now(act: BulkAct) -> tuple:
     act.refresh_from_db()
-    return act.done, act.left, bool(act.finished_at)
+    return act.done, act.skipped, bool(act.finished_at)
 
 
 # which orders
@@ -97,7 +97,9 @@ def test_selection_is_what_the_list_shows(office, clerk, faculty, ready_order, o
     act = act_of(clerk, selection={"words": words, "filters": filters})
 
     shown = listed(office.get(f"{reverse('admin:mlegitymacja_order_changelist')}?{query}"))
-    assert sorted(order.pk for order in bulk.selected(act)) == sorted(order.pk for order in shown)
+    assert sorted(order.pk for order in selection.changeable(act)) == sorted(
+        order.pk for order in shown
+    )
 
 
 def test_selection_by_faculty_has_an_order_of_two_programmes_once(
@@ -108,7 +110,7 @@ def test_selection_by_faculty_has_an_order_of_two_programmes_once(
 
     act = act_of(superuser, selection={"words": "", "filters": filters})
 
-    assert list(bulk.selected(act)) == [ready_order]
+    assert list(selection.changeable(act)) == [ready_order]
     assert orders.count_for(act).possible == 1
 
 
