@@ -27,7 +27,9 @@ FOUND: dict[type[keys.NotConfigured], tuple[str, str]] = {
 
 @register
 def keys_can_sign(**kwargs: Any) -> list[CheckMessage]:
-    if not _in_use():
+    # Where the wallet issued before, its documents must still verify.
+    names_keys = settings.MLEGITYMACJA_WALLET_KEYS or settings.MLEGITYMACJA_WALLET_CERTIFICATE
+    if settings.MLEGITYMACJA_ISSUER != ISSUER and not names_keys:
         return []
     try:
         keys.signing_key()
@@ -44,13 +46,6 @@ def keys_can_sign(**kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
-
-
-def _in_use() -> bool:
-    """Whether the wallet issues, or did so before and its documents must still verify."""
-    return settings.MLEGITYMACJA_ISSUER == ISSUER or bool(
-        settings.MLEGITYMACJA_WALLET_KEYS or settings.MLEGITYMACJA_WALLET_CERTIFICATE
-    )
 
 
 @register

@@ -5,8 +5,9 @@ from django.urls import path
 from django.utils.translation import get_language
 
 from mlegitymacja.models import Order
+from mlegitymacja.wallet.protocol.bodies import FORM, JSON
 from mlegitymacja.wallet.protocol.errors import OAuthError
-from mlegitymacja.wallet.protocol.http import FORM, JSON, bearer, endpoint
+from mlegitymacja.wallet.protocol.http import bearer, endpoint
 
 
 @endpoint("GET")

@@ -43,10 +43,6 @@ class Claim:
 # The values of the claims -----------------------------------------------------------------------
 
 
-def _given_name(order: Order) -> str:
-    return f"{order.student.first_name} {order.student.middle_names}".strip()
-
-
 def _birthdate(order: Order) -> str:
     student = order.student
     if student.birth_date:
@@ -86,7 +82,11 @@ def _pesel(order: Order) -> str:
 ALL: dict[str, Claim] = {
     claim.name: claim
     for claim in (
-        Claim("given_name", pgettext_lazy("claim", "Given names"), _given_name),
+        Claim(
+            "given_name",
+            pgettext_lazy("claim", "Given names"),
+            lambda order: f"{order.student.first_name} {order.student.middle_names}".strip(),
+        ),
         Claim(
             "family_name",
             pgettext_lazy("claim", "Family name"),

@@ -72,12 +72,15 @@ def signing_key() -> ECKey:
 
 def public_keys() -> KeySetSerialization:
     """Every key ever used, as a public JWK Set."""
-    return {"keys": [kept.key.as_dict(private=False) for kept in _current_or_none()]}
+    return {"keys": [kept.key.as_dict(private=False) for kept in _every_key()]}
 
 
 def verification_key(kid: str) -> ECKey | None:
     """The public key with that kid, active or retired."""
-    return next((_public(kept.key) for kept in _current_or_none() if kept.kid == kid), None)
+    for kept in _every_key():
+        if kept.kid == kid:
+            return ECKey.import_key(kept.key.as_dict(private=False))
+    return None
 
 
 def certificate_chain() -> list[str]:
@@ -143,7 +146,7 @@ def rotate() -> str:
         return _write(path, retired=_read(path))
 
 
-def _current_or_none() -> list[KeptKey]:
+def _every_key() -> list[KeptKey]:
     """Empty where no file is named: with another issuer nothing was signed."""
     try:
         return _current()
@@ -196,19 +199,15 @@ def _read(path: Path) -> list[KeptKey]:
     if mode & OTHERS:
         raise Exposed(f"{path} is open to others than its owner.")
     try:
-        return _parse(text)
+        kept = [KeptKey(_key(jwk), jwk.get("created", "")) for jwk in json.loads(text)["keys"]]
+        if not kept or not kept[0].key.is_private:
+            raise ValueError
+        return kept
     except (JoseError, KeyError, TypeError, ValueError):
         # The cause would show the text of the file.
         raise Malformed(
             f"{path} is not a JWK Set of {CURVE} keys, of which the first is private."
         ) from None
-
-
-def _parse(text: bytes) -> list[KeptKey]:
-    kept = [KeptKey(_key(jwk), jwk.get("created", "")) for jwk in json.loads(text)["keys"]]
-    if not kept or not kept[0].key.is_private:
-        raise ValueError
-    return kept
 
 
 def _key(jwk: dict[str, Any]) -> ECKey:
@@ -219,10 +218,6 @@ def _key(jwk: dict[str, Any]) -> ECKey:
     key = ECKey.import_key(known, parameters={"alg": "ES256", "use": "sig"})
     key.ensure_kid()
     return key
-
-
-def _public(key: ECKey) -> ECKey:
-    return ECKey.import_key(key.as_dict(private=False))
 
 
 @contextmanager

@@ -54,7 +54,11 @@ def issue(
     headers: Mapping[str, Any],
 ) -> str:
     """The credential as its holder gets it: everything disclosed, no key binding."""
-    disclosures = [_disclosure(name, value) for name, value in disclosable.items()]
+    disclosures = []
+    for name, value in disclosable.items():
+        salt = _base64url(secrets.token_bytes(SALT_BYTES))
+        disclosure = json.dumps([salt, name, value], ensure_ascii=False)
+        disclosures.append(_base64url(disclosure.encode()))
     # Sorted, so that the order does not tell which digest is of which claim.
     digests = sorted(_digest(disclosure) for disclosure in disclosures)
     claims = {**always_visible, "_sd": digests, "_sd_alg": DIGEST}
@@ -72,58 +76,44 @@ def read(presented: str, find_key: Callable[[str], ECKey | None]) -> Presented:
         raise NotReadable("This is too long.")
     credential, *disclosures, key_binding = presented.split("~")
     try:
-        always_visible = _verify(credential, find_key)
-        disclosed = _disclosed(always_visible, disclosures)
+        kid = jwts.header_of(credential).get("kid")
+        key = find_key(kid) if isinstance(kid, str) else None
+        signed = jwts.verify(CREDENTIAL, credential, key) if key else None
+        if signed is None:
+            raise NotOurs("We did not sign this.")
+        disclosed = _disclosed(signed, disclosures)
         if key_binding:
-            _prove_key(always_visible, presented.removesuffix(key_binding), key_binding)
+            _check_key_binding(signed, presented.removesuffix(key_binding), key_binding)
     except jwts.Malformed as error:
         raise NotReadable(str(error)) from error
-    shown = {
-        name: value for name, value in always_visible.items() if name not in {"_sd", "_sd_alg"}
-    }
-    return Presented(shown, disclosed, key_proven=bool(key_binding))
+    always_visible = {name: signed[name] for name in signed if name not in {"_sd", "_sd_alg"}}
+    return Presented(always_visible, disclosed, key_proven=bool(key_binding))
 
 
-def _verify(credential: str, find_key: Callable[[str], ECKey | None]) -> dict[str, Any]:
-    kid = jwts.header_of(credential).get("kid")
-    key = find_key(kid) if isinstance(kid, str) else None
-    claims = jwts.verify(CREDENTIAL, credential, key) if key else None
-    if claims is None:
-        raise NotOurs("We did not sign this.")
-    return claims
-
-
-def _disclosed(always_visible: dict[str, Any], disclosures: list[str]) -> dict[str, Any]:
-    signed = always_visible.get("_sd", [])
-    if always_visible.get("_sd_alg", DIGEST) != DIGEST or not isinstance(signed, list):
+def _disclosed(signed: dict[str, Any], disclosures: list[str]) -> dict[str, Any]:
+    digests = signed.get("_sd", [])
+    if signed.get("_sd_alg", DIGEST) != DIGEST or not isinstance(digests, list):
         raise NotReadable("The digests are of a kind that we do not make.")
     if len(set(disclosures)) < len(disclosures):
         raise NotReadable("A claim is disclosed twice.")
-    if any(signed.count(_digest(disclosure)) != 1 for disclosure in disclosures):
+    if any(digests.count(_digest(disclosure)) != 1 for disclosure in disclosures):
         raise NotOurs("We did not sign what is disclosed.")
     claims = [_claim(disclosure) for disclosure in disclosures]
     names = [name for name, _value in claims]
-    if len(set(names)) < len(names) or not (always_visible.keys() | RESERVED).isdisjoint(names):
+    if len(set(names)) < len(names) or not (signed.keys() | RESERVED).isdisjoint(names):
         raise NotReadable("A claim is said twice.")
     return dict(claims)
 
 
-def _prove_key(always_visible: dict[str, Any], shown: str, key_binding: str) -> None:
+def _check_key_binding(signed: dict[str, Any], shown: str, key_binding: str) -> None:
     """Raise NotOurs unless the holder's key signed exactly what is shown."""
     try:
-        key = ECKey.import_key(always_visible["cnf"]["jwk"])
+        key = ECKey.import_key(signed["cnf"]["jwk"])
     except (JoseError, KeyError, TypeError, ValueError) as error:
         raise NotOurs("We issued this to no key.") from error
     claims = jwts.verify(KEY_BINDING, key_binding, key)
     if claims is None or claims.get("sd_hash") != _digest(shown):
         raise NotOurs("The holder did not sign this.")
-
-
-def _disclosure(name: str, value: Any) -> str:
-    text = json.dumps(
-        [_base64url(secrets.token_bytes(SALT_BYTES)), name, value], ensure_ascii=False
-    )
-    return _base64url(text.encode())
 
 
 def _claim(disclosure: str) -> tuple[str, Any]:

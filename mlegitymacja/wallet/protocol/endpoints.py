@@ -9,8 +9,9 @@ from mlegitymacja import orders
 from mlegitymacja.wallet.document import claims, keys, statuslist
 from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import grants, metadata, nonces, offers, proofs
+from mlegitymacja.wallet.protocol.bodies import FORM, JSON
 from mlegitymacja.wallet.protocol.errors import OAuthError, invalid_token
-from mlegitymacja.wallet.protocol.http import FORM, JSON, bearer, endpoint
+from mlegitymacja.wallet.protocol.http import bearer, endpoint
 from usosweb import limits
 
 EVENTS = {"credential_accepted", "credential_failure", "credential_deleted"}
@@ -163,22 +164,17 @@ def _proof_in(body: dict[str, Any]) -> str:
 @endpoint("POST", reads=JSON, malformed="invalid_notification_request")
 def notification(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     found = _credential_for(request)
-    notification_id, event = _notified_in(body)
+    match body:
+        case {"notification_id": str(notification_id), "event": str(event)} if event in EVENTS:
+            pass
+        case _:
+            why = f"Send a notification_id and an event, one of {', '.join(sorted(EVENTS))}."
+            raise OAuthError("invalid_notification_request", why)
     if not found.notification_id or notification_id != found.notification_id:
         raise OAuthError("invalid_notification_id", "No answer had this notification_id.")
     if event != "credential_accepted":
         orders.give_back(found.order, stored=event == "credential_deleted")
     return HttpResponse(status=204)
-
-
-def _notified_in(body: dict[str, Any]) -> tuple[str, str]:
-    """The notification_id and the event. Raises OAuthError."""
-    match body:
-        case {"notification_id": str(notification_id), "event": str(event)} if event in EVENTS:
-            return notification_id, event
-    known = ", ".join(sorted(EVENTS))
-    why = f"Send a notification_id and an event, one of {known}."
-    raise OAuthError("invalid_notification_request", why)
 
 
 @endpoint("GET")

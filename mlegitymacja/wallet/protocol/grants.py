@@ -58,11 +58,7 @@ def issue(credential: Credential, holder_key: DictKey) -> str | None:
         held.save(update_fields=["holder", "notification_id"])
     else:
         return None
-    return _sign(held, order, holder_key)
-
-
-def _sign(credential: Credential, order: Order, holder_key: DictKey) -> str:
-    visible = claims.always_visible(order, credential, holder_key)
+    visible = claims.always_visible(order, held, holder_key)
     return sdjwt.issue(visible, claims.disclosable(order), keys.signing_key(), keys.headers())
 
 

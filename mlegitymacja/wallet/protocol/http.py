@@ -4,13 +4,11 @@ They use no cookie and no session, and every response is JSON. So pages of other
 like any other client (CORS): there is nothing that they could borrow from their visitor.
 """
 
-import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +18,7 @@ from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
 from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.protocol.bodies import Format
 from mlegitymacja.wallet.protocol.errors import (
     OAuthError,
     cannot_sign,
@@ -39,19 +38,10 @@ PLAIN = {
 }
 
 BODY_BYTES = 64 * 1024
-FORM_FIELDS = 20
 # "Bearer" and a token in the characters of RFC 6750, section 2.1.
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 
 View = Callable[..., HttpResponse]
-
-
-class Format(NamedTuple):
-    """The format of a body; ``parse`` raises ValueError or RecursionError."""
-
-    content_type: str
-    status_of_another: int
-    parse: Callable[[bytes], dict[str, Any]]
 
 
 def endpoint(
@@ -68,18 +58,16 @@ def endpoint(
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            _forget_cookies(request)
+            _drop_session(request)
             if request.method == "OPTIONS":
-                return _with_headers(_permission(allowed))
+                return _with_headers(_preflight(allowed))
             # Responses may be cached, so they do not depend on a user's language.
             with translation.override(settings.LANGUAGE_CODE):
                 try:
-                    content = _content(request, allowed, reads, malformed)
-                    response = view(request, *content, *args, **kwargs)
-                except (OAuthError, Http404, TooMany, keys.NotConfigured) as error:
-                    response = _refusal(error).response()
+                    body = _read(request, allowed, reads, malformed)
+                    response = view(request, *body, *args, **kwargs)
                 except Exception as error:  # noqa: BLE001  (no wallet reads an error page)
-                    response = _failure(request, error)
+                    response = _error_response(request, error)
             return _with_headers(response)
 
         wrapped.plain_error = in_json  # type: ignore[attr-defined]  # asked by usosweb.errors
@@ -88,22 +76,68 @@ def endpoint(
     return decorate
 
 
-def _refusal(error: OAuthError | Http404 | TooMany | keys.NotConfigured) -> OAuthError:
-    if isinstance(error, OAuthError):
-        return error
-    if isinstance(error, Http404):
-        return OAuthError("not_found", "Nothing is here.", status=404)
-    if isinstance(error, TooMany):
-        why = f"Too many requests. Try again in {error.retry_after} seconds."
-        return OAuthError(
-            "temporarily_unavailable", why, 429, {"Retry-After": str(error.retry_after)}
-        )
-    logger.error("Nothing can be signed: %s", error)
-    return cannot_sign()
+def _drop_session(request: HttpRequest) -> None:
+    """Without a session, Django adds neither a cookie nor "Vary: Cookie"."""
+    if hasattr(request, "session"):
+        del request.session
+    # Django sets it for a malformed CSRF cookie.
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
 
 
-def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Log an unexpected error and say only that the fault is ours."""
+def _preflight(allowed: Sequence[str]) -> HttpResponse:
+    """The answer to a CORS preflight request (the Fetch standard)."""
+    methods = ", ".join(allowed)
+    return HttpResponse(
+        status=204,
+        headers={
+            "Allow": methods,
+            "Access-Control-Allow-Methods": methods,
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
+def _read(
+    request: HttpRequest, allowed: Sequence[str], reads: Format | None, malformed: str
+) -> list[dict[str, Any]]:
+    """The parsed body, if the view reads one, in a list. Raises OAuthError."""
+    if request.method not in allowed:
+        methods = ", ".join(allowed)
+        why = f"The method must be one of {methods}."
+        raise OAuthError(malformed, why, 405, {"Allow": methods})
+    try:
+        # No more, even if Content-Length is wrong.
+        body = request.read(BODY_BYTES + 1)
+    except UnreadablePostError:
+        raise OAuthError(malformed, "The body broke off.") from None
+    if len(body) > BODY_BYTES:
+        raise OAuthError(malformed, f"The body may have {BODY_BYTES} bytes.", status=413)
+    if reads is None:
+        return []
+    if request.content_type != reads.content_type:
+        why = f"The Content-Type must be {reads.content_type}."
+        raise OAuthError(malformed, why, status=reads.status_of_another)
+    try:
+        return [reads.parse(body)]
+    except (ValueError, RecursionError):
+        why = f"The body cannot be read as {reads.content_type}."
+        raise OAuthError(malformed, why) from None
+
+
+def _error_response(request: HttpRequest, error: Exception) -> HttpResponse:
+    match error:
+        case OAuthError():
+            return error.response()
+        case Http404():
+            return OAuthError("not_found", "Nothing is here.", status=404).response()
+        case TooMany(retry_after=seconds):
+            why = f"Too many requests. Try again in {seconds} seconds."
+            headers = {"Retry-After": str(seconds)}
+            return OAuthError("temporarily_unavailable", why, 429, headers).response()
+        case keys.NotConfigured():
+            logger.error("Nothing can be signed: %s", error)
+            return cannot_sign().response()
     response = in_json(503 if isinstance(error, DATABASE_AWAY) else 500)
     log_response(
         "%s: %s",
@@ -132,59 +166,6 @@ def bearer(request: HttpRequest) -> str:
     return token[1]
 
 
-def _forget_cookies(request: HttpRequest) -> None:
-    """Without a session, Django adds neither a cookie nor "Vary: Cookie"."""
-    if hasattr(request, "session"):
-        del request.session
-    # Django sets it for a malformed CSRF cookie.
-    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
-
-
-def _permission(allowed: Sequence[str]) -> HttpResponse:
-    """The answer to a CORS preflight request (the Fetch standard)."""
-    use = ", ".join(allowed)
-    return HttpResponse(
-        status=204,
-        headers={
-            "Allow": use,
-            "Access-Control-Allow-Methods": use,
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
-            "Access-Control-Max-Age": "86400",
-        },
-    )
-
-
-def _content(
-    request: HttpRequest, allowed: Sequence[str], reads: Format | None, malformed: str
-) -> list[dict[str, Any]]:
-    """The arguments for the view: the parsed body, if the view reads one. Raises OAuthError."""
-    if request.method not in allowed:
-        use = ", ".join(allowed)
-        raise OAuthError(malformed, f"The method must be one of {use}.", 405, {"Allow": use})
-    body = _body(request, malformed)
-    if reads is None:
-        return []
-    if request.content_type != reads.content_type:
-        why = f"The Content-Type must be {reads.content_type}."
-        raise OAuthError(malformed, why, status=reads.status_of_another)
-    try:
-        return [reads.parse(body)]
-    except (ValueError, RecursionError):
-        why = f"The body cannot be read as {reads.content_type}."
-        raise OAuthError(malformed, why) from None
-
-
-def _body(request: HttpRequest, malformed: str) -> bytes:
-    """Read at most BODY_BYTES, even if Content-Length is wrong."""
-    try:
-        body = request.read(BODY_BYTES + 1)
-    except UnreadablePostError:
-        raise OAuthError(malformed, "The body broke off.") from None
-    if len(body) > BODY_BYTES:
-        raise OAuthError(malformed, f"The body may have {BODY_BYTES} bytes.", status=413)
-    return body
-
-
 def _with_headers(response: HttpResponse) -> HttpResponse:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
@@ -193,55 +174,3 @@ def _with_headers(response: HttpResponse) -> HttpResponse:
         # RFC 6749 asks for it, for old caches.
         response["Pragma"] = "no-cache"
     return response
-
-
-def _form(body: bytes) -> dict[str, str]:
-    """The parameters; one without a value counts as left out (RFC 6749, section 3.2)."""
-    pairs = parse_qsl(
-        body.decode(), keep_blank_values=True, errors="strict", max_num_fields=FORM_FIELDS
-    )
-    fields = _each_once(pairs)
-    _check_texts(fields)
-    return {name: value for name, value in fields.items() if value}
-
-
-def _json_object(body: bytes) -> dict[str, Any]:
-    value = json.loads(body.decode(), object_pairs_hook=_each_once, parse_constant=_no_number)
-    if not isinstance(value, dict):
-        raise ValueError("not an object")
-    _check_texts(value)
-    return value
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse repeated names: others might use the value that was not checked."""
-    if len(found := dict(pairs)) < len(pairs):
-        raise ValueError("a name twice")
-    return found
-
-
-def _no_number(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _check_texts(value: Any) -> None:
-    """Refuse what no database stores: NUL and lone surrogates. Raises ValueError."""
-    for text in _texts(value):
-        if "\0" in text:
-            raise ValueError("NUL")
-        text.encode()
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from value
-        yield from _texts(list(value.values()))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-
-
-FORM = Format("application/x-www-form-urlencoded", 400, _form)
-JSON = Format("application/json", 415, _json_object)

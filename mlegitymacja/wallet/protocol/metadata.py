@@ -17,22 +17,20 @@ def credential_issuer() -> dict[str, Any]:
         "credential_endpoint": _address("credential"),
         "nonce_endpoint": _address("nonce"),
         "notification_endpoint": _address("notification"),
-        "display": [{"name": settings.USOSWEB_NAME, "locale": language} for language in LANGUAGES],
-        "credential_configurations_supported": {CONFIGURATION: _configuration()},
-    }
-
-
-def _configuration() -> dict[str, Any]:
-    return {
-        "format": "dc+sd-jwt",
-        "vct": claims.vct(),
-        "scope": CONFIGURATION,
-        "cryptographic_binding_methods_supported": ["jwk"],
-        "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256"]}},
-        "credential_signing_alg_values_supported": ["ES256"],
-        "credential_metadata": {
-            "display": [{"name": claims.NAME, "locale": language} for language in LANGUAGES],
-            "claims": claims.described(),
+        "display": [{"name": settings.USOSWEB_NAME, "locale": code} for code in LANGUAGES],
+        "credential_configurations_supported": {
+            CONFIGURATION: {
+                "format": "dc+sd-jwt",
+                "vct": claims.vct(),
+                "scope": CONFIGURATION,
+                "cryptographic_binding_methods_supported": ["jwk"],
+                "proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256"]}},
+                "credential_signing_alg_values_supported": ["ES256"],
+                "credential_metadata": {
+                    "display": [{"name": claims.NAME, "locale": code} for code in LANGUAGES],
+                    "claims": claims.described(),
+                },
+            }
         },
     }
 

@@ -29,22 +29,18 @@ def holder_key(proof: str, client_id: str = "") -> jwk.DictKey:
     The nonce is used up only if all else is right. Raises OAuthError: ``invalid_nonce`` if the
     wallet should ask for a new nonce and try again, else ``invalid_proof``.
     """
-    token = _signed_token(proof)
-    _check_claims(token.claims, client_id)
-    if not nonces.use(token.claims["nonce"]):
-        raise OAuthError("invalid_nonce", "The nonce is not ours, has expired, or was used before.")
-    return _public_part(token.header["jwk"])
-
-
-def _signed_token(proof: str) -> jwt.Token:
     try:
-        return jwt.decode(proof, _key_in_header, registry=REGISTRY)
+        token = jwt.decode(proof, _key_in_header, registry=REGISTRY)
     except UnsupportedAlgorithmError:
         raise _refused(f"The proof must be signed with {ALGORITHM}.") from None
     except BadSignatureError:
         raise _refused("The signature is not by the key in the header.") from None
     except (JoseError, TypeError, ValueError, RecursionError):
         raise _refused("The proof is not a JWT.") from None
+    _check_claims(token.claims, client_id)
+    if not nonces.use(token.claims["nonce"]):
+        raise OAuthError("invalid_nonce", "The nonce is not ours, has expired, or was used before.")
+    return _public_part(token.header["jwk"])
 
 
 def _key_in_header(signature: jwk.GuestProtocol) -> jwk.ECKey:

@@ -1,19 +1,14 @@
-"""The form of the page: a document's text or a picture of its QR code, kept in memory alone."""
+"""The form of the page: a document's text, or a picture of its QR code."""
 
-from io import BytesIO
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
 from mlegitymacja.wallet.document import sdjwt
 from mlegitymacja.wallet.verify import scan
 from usosweb.students import photos
 
-# A picture, the other fields, and what multipart/form-data puts between them.
-FORM_BYTES = photos.MAX_BYTES + 256 * 1024
 OFFER = "openid-credential-offer:"
 REFUSALS: dict[type[Exception], Any] = {
     photos.TooManyBytes: _("The picture is larger than 5 MB. Take a smaller one."),
@@ -31,29 +26,6 @@ REFUSALS: dict[type[Exception], Any] = {
         "but the QR code in it."
     ),
 }
-
-
-class MemoryOnly(MemoryFileUploadHandler):
-    """Keep uploads in memory, and of a form that is too large the sizes of files alone."""
-
-    activated: bool
-
-    def handle_raw_input(
-        self,
-        input_data: Any,
-        META: Any,  # noqa: N803  (Django's name)
-        content_length: int,
-        *args: Any,
-        **kwargs: Any,
-    ) -> None:
-        self.activated = content_length <= FORM_BYTES
-
-    def file_complete(self, file_size: int) -> UploadedFile | None:
-        if self.activated:
-            return super().file_complete(file_size)
-        return InMemoryUploadedFile(
-            BytesIO(), self.field_name, self.file_name or "", None, file_size, None
-        )
 
 
 class VerifyForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -71,12 +71,15 @@ def verify(presented: str) -> Verdict:
     outcome = _outcome(document.always_visible)
     if outcome == Outcome.NOT_OURS:
         return Verdict(outcome)
-    return Verdict(
-        outcome,
-        tuple(_lines(document.disclosed)),
-        _last_day(document.always_visible["exp"]),
-        document.key_proven,
+    # In the order of claims.ALL.
+    names = sorted(document.disclosed, key=[*claims.ALL, *document.disclosed].index)
+    lines = tuple(_line(name, str(document.disclosed[name])) for name in names)
+    # A document ends at the midnight after its last day.
+    end = datetime.datetime.fromtimestamp(
+        document.always_visible["exp"], timezone.get_default_timezone()
     )
+    last_day = (end - datetime.timedelta(seconds=1)).date()
+    return Verdict(outcome, lines, last_day, document.key_proven)
 
 
 def _outcome(visible: Mapping[str, Any]) -> Outcome:
@@ -90,9 +93,19 @@ def _outcome(visible: Mapping[str, Any]) -> Outcome:
             "status": {"status_list": {"idx": int(index), "uri": str(uri)}},
         } if vct == claims.vct():
             credential = _credential(uri, index)
-            # Only the phone that collected has the document of this order.
-            if credential and credential.holder == keys.thumbprint(holder):
-                return _state(credential.order.status, begins, ends)
+        case _:
+            return Outcome.NOT_OURS
+    # Only the phone that collected has the document of this order.
+    if credential is None or credential.holder != keys.thumbprint(holder):
+        return Outcome.NOT_OURS
+    now = timezone.now()
+    match credential.order.status:
+        case Status.REVOKED:
+            return Outcome.REVOKED
+        case Status.EXPIRED:
+            return Outcome.EXPIRED
+        case Status.COLLECTED if begins <= (now + LEEWAY).timestamp():
+            return Outcome.VALID if now.timestamp() < ends else Outcome.EXPIRED
     return Outcome.NOT_OURS
 
 
@@ -100,50 +113,18 @@ def _credential(uri: str, index: int) -> Credential | None:
     number = uri.rpartition("/")[2]
     if not number.isdecimal() or uri != statuslist.address(int(number)):
         return None
-    index_in_list = {"status_list": int(number), "status_index": index}
-    return Credential.objects.select_related("order").filter(**index_in_list).first()
+    found = Credential.objects.filter(status_list=int(number), status_index=index)
+    return found.select_related("order").first()
 
 
-def _state(status: str, begins: int, ends: int) -> Outcome:
-    now = timezone.now()
-    if status == Status.REVOKED:
-        return Outcome.REVOKED
-    if status == Status.EXPIRED:
-        return Outcome.EXPIRED
-    # No phone has collected it, or it is not valid yet.
-    if status != Status.COLLECTED or begins > (now + LEEWAY).timestamp():
-        return Outcome.NOT_OURS
-    return Outcome.VALID if now.timestamp() < ends else Outcome.EXPIRED
-
-
-def _last_day(ends: int) -> datetime.date:
-    """A document ends at the midnight after its last day."""
-    end = datetime.datetime.fromtimestamp(ends, timezone.get_default_timezone())
-    return (end - datetime.timedelta(seconds=1)).date()
-
-
-# The disclosed claims ----------------------------------------------------------------------
-
-
-def _lines(disclosed: Mapping[str, Any]) -> Iterator[Line]:
-    """The disclosed claims, in the order of claims.ALL."""
-    for name in sorted(disclosed, key=[*claims.ALL, *disclosed].index):
-        label = claims.ALL[name].label if name in claims.ALL else name
-        if name == "picture":
-            yield Line(label, image=_image(str(disclosed[name])))
-        else:
-            yield Line(label, _text(name, str(disclosed[name])))
-
-
-def _text(name: str, value: str) -> str:
+def _line(name: str, value: str) -> Line:
+    label = claims.ALL[name].label if name in claims.ALL else name
+    if name == "picture":
+        # Not unpacked: we made and signed it. Left out if it is not a JPEG.
+        return Line(label, image=value if PHOTOGRAPH.fullmatch(value) else "")
     if name == "personal_administrative_number":
-        return pesel.masked(value)
+        return Line(label, pesel.masked(value))
     if name in DATES:
         with suppress(ValueError):
-            return date_format(datetime.date.fromisoformat(value))
-    return value
-
-
-def _image(data_uri: str) -> str:
-    """The photograph, unchecked since we made and signed it; empty if it is not a JPEG."""
-    return data_uri if PHOTOGRAPH.fullmatch(data_uri) else ""
+            value = date_format(datetime.date.fromisoformat(value))
+    return Line(label, value)

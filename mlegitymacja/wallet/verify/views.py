@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from mlegitymacja.wallet.document import keys
 from mlegitymacja.wallet.verify import scan, verification
-from mlegitymacja.wallet.verify.forms import MemoryOnly, VerifyForm
+from mlegitymacja.wallet.verify.forms import VerifyForm
+from mlegitymacja.wallet.verify.uploads import MemoryOnly
 from mlegitymacja.wallet.verify.verification import Outcome, Verdict
 from usosweb import limits
 
@@ -31,7 +32,7 @@ BUSY_SECONDS = 5
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-# Exempt only until the form is read: _checked is protected.
+# Exempt only until the upload handler is set: _checked is protected.
 @csrf_exempt
 def verify(request: HttpRequest) -> HttpResponse:
     request.upload_handlers = [MemoryOnly(request)]
@@ -40,59 +41,42 @@ def verify(request: HttpRequest) -> HttpResponse:
     except RequestDataTooBig:
         problem = _("This text is too long to be an mLegitymacja.")
         return _page(request, VerifyForm(), problem=problem, status=413)
-
-
-@csrf_protect
-def _checked(request: HttpRequest) -> HttpResponse:
-    if request.method != "POST":
-        return _page(request, VerifyForm())
-    try:
-        limits.refuse_flood("checks", limits.asker(request), CHECKS_A_MINUTE, seconds=60)
     except limits.TooMany as refused:
         problem = _(
             "Too many documents have been checked from your network. Nothing was checked now; try "
             "again in a minute."
         )
-        response = _page(request, VerifyForm(), problem=problem, status=429)
-        response["Retry-After"] = str(refused.retry_after)
-        return response
-    form = VerifyForm(request.POST, request.FILES)
-    try:
-        valid = form.is_valid()
+        return _page(request, VerifyForm(), problem=problem, status=429, wait=refused.retry_after)
     except scan.Busy:
-        return _try_again(request)
-    if not valid:
-        form.focus_on_error()
-        return _page(request, form)
-    return _verdict(request, form)
-
-
-def _verdict(request: HttpRequest, form: VerifyForm) -> HttpResponse:
-    """The page for a valid form."""
-    try:
-        verdict = verification.verify(form.document)
+        problem = _(
+            "Too many pictures are being read just now, so yours was not. Try again in a moment, "
+            "or paste the text of the document."
+        )
+        form = VerifyForm(initial={"presented": request.POST.get("presented", "")})
+        return _page(request, form, problem=problem, status=503, wait=BUSY_SECONDS)
     except keys.NotConfigured as error:
         logger.error("Nothing can be verified: %s", error)
         problem = _(
             "Checking is not working at the moment: it is not known whether the document is valid."
         )
         return _page(request, VerifyForm(), problem=problem, status=503)
+
+
+@csrf_protect
+def _checked(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, VerifyForm())
+    limits.refuse_flood("checks", limits.asker(request), CHECKS_A_MINUTE, seconds=60)
+    form = VerifyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        form.focus_on_error()
+        return _page(request, form)
+    verdict = verification.verify(form.document)
     if verdict.outcome == Outcome.UNREADABLE:
-        # The text stays, to be put right.
+        # The text stays, to be corrected.
         form.explain_unreadable()
         return _page(request, form, verdict)
     return _page(request, VerifyForm(), verdict)
-
-
-def _try_again(request: HttpRequest) -> HttpResponse:
-    problem = _(
-        "Too many pictures are being read just now, so yours was not. Try again in a moment, or "
-        "paste the text of the document."
-    )
-    form = VerifyForm(initial={"presented": request.POST.get("presented", "")})
-    response = _page(request, form, problem=problem, status=503)
-    response["Retry-After"] = str(BUSY_SECONDS)
-    return response
 
 
 def _page(
@@ -101,6 +85,10 @@ def _page(
     verdict: Verdict | None = None,
     problem: str = "",
     status: int = 200,
+    wait: int | None = None,
 ) -> HttpResponse:
     context = {"form": form, "verdict": verdict, "problem": problem}
-    return render(request, "mlegitymacja/verify.html", context, status=status)
+    page = render(request, "mlegitymacja/verify.html", context, status=status)
+    if wait:
+        page["Retry-After"] = str(wait)
+    return page
