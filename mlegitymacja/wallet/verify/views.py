@@ -88,7 +88,7 @@ def _page(
     wait: int | None = None,
 ) -> HttpResponse:
     context = {"form": form, "verdict": verdict, "problem": problem}
-    page = render(request, "mlegitymacja/verify.html", context, status=status)
+    page = render(request, "mlegitymacja/verify/page.html", context, status=status)
     if wait:
         page["Retry-After"] = str(wait)
     return page
