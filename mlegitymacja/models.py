@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from mlegitymacja.statuses import CURRENT, ISSUED, OPEN, TRANSITIONS, WAITING, Status
+from mlegitymacja.statuses import CURRENT, ENDED, ISSUED, OPEN, TRANSITIONS, WAITING, Status
 from usosweb.students.models import Student
 
 # How many times an activation code may be entered wrongly before the codes are good for nothing.
@@ -34,6 +34,11 @@ class Activation(models.Model):
     def __str__(self) -> str:
         """Never a code: this text reaches logs and error pages."""
         return f"Activation {self.pk}"
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether the codes are good for nothing, even if the worker could not end them yet."""
+        return self.expires_at <= timezone.now()
 
     @property
     def opens_in_app(self) -> bool:
@@ -68,11 +73,14 @@ class Order(models.Model):
     order_date = models.DateTimeField(_("date of order"), default=timezone.now)
     expiration_date = models.DateField(_("valid until"))
     activation = models.OneToOneField(Activation, on_delete=models.PROTECT, null=True, blank=True)
-    # When the worker must look at the order next; empty when nothing is left to do for it.
+    # When the worker must look at the order next; empty when nothing is left to do for it. What is
+    # promised to people and phones is elsewhere.
     due_at = models.DateTimeField(_("next attempt"), null=True, blank=True, default=timezone.now)
     # Until when one worker holds the order; empty when none does.
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveIntegerField(_("attempts so far"), default=0)
+    # Whether the issuer must yet be made to end what there may be of an order that ended.
+    withdrawal_owed = models.BooleanField(default=False, editable=False)
     # When it was last seen that the holder has the right to it, as on the day of the order.
     reviewed_on = models.DateField(default=timezone.localdate, editable=False)
 
@@ -100,6 +108,12 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=sorted(WAITING)) | Q(due_at__isnull=False),
                 name="waiting_order_is_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(ENDED), withdrawal_owed=True, due_at__isnull=False)
+                | Q(status__in=sorted(ENDED), withdrawal_owed=False, due_at=None)
+                | Q(~Q(status__in=sorted(ENDED)), withdrawal_owed=False),
+                name="ended_order_is_due_for_withdrawal",
             ),
         ]
         indexes = [
@@ -149,6 +163,11 @@ class Order(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.status == Status.READY
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether nobody used the order's codes in time."""
+        return bool(self.activation and self.activation.has_lapsed)
 
     @property
     def is_being_collected(self) -> bool:

@@ -109,9 +109,8 @@ def _place_once(student: Student, by: User) -> Order:
 
 def cancel(order: Order, by: User) -> bool:
     """Give up an order that is not ready yet. False when it is too late, or was done already."""
-    # Due at once: an issuer that may have the order in hand has yet to be told.
     while order.may_become(Status.CANCELLED):
-        if change_status(order, Status.CANCELLED, by=by, due_at=timezone.now()):
+        if change_status(order, Status.CANCELLED, by=by, withdrawal_owed=True):
             return True
     return False
 
@@ -127,7 +126,7 @@ def revoke(order: Order, by: User | None, reason: str = "") -> bool:
 def end_document(order: Order, by: User | None, reason: str) -> bool:
     """As revoke; whoever ends many notifies the worker once."""
     while order.may_become(Status.REVOKED):
-        if change_status(order, Status.REVOKED, by=by, reason=reason, due_at=timezone.now()):
+        if change_status(order, Status.REVOKED, by=by, reason=reason, withdrawal_owed=True):
             return True
     return False
 

@@ -30,14 +30,15 @@ def change_status(
     reason: str = "",
     activation: Activation | None = None,
     due_at: datetime.datetime | None = None,
+    withdrawal_owed: bool = False,
     release: bool = False,
 ) -> bool:
     """Change the order's status if it is still as ``order`` has it.
 
     False when somebody was first; either way ``order`` is reread. ``due_at`` is when the worker
-    must look at it next: for an order that waits at once unless given, else never. A worker that
-    is done with it ends its lease by ``release``. Raises ValueError for a change that TRANSITIONS
-    does not have.
+    must look at it next: unless given at once for an order that waits, or ended while the issuer
+    may have it, else never. A worker that is done with it ends its lease by ``release``. Raises
+    ValueError for a change that TRANSITIONS does not have.
     """
     if not order.may_become(to):
         raise ValueError(f"An order cannot go from {order.status} to {to}.")
@@ -48,7 +49,8 @@ def change_status(
         changed = as_known.update(
             status=to,
             activation=activation,
-            due_at=due_at or (timezone.now() if to in WAITING else None),
+            due_at=due_at or (timezone.now() if to in WAITING or withdrawal_owed else None),
+            withdrawal_owed=withdrawal_owed,
             leased_until=None if release else F("leased_until"),
             attempts=0 if release else F("attempts"),
         )
@@ -67,7 +69,7 @@ def change_status_of_many(
     *,
     by: User | None = None,
     reason: str = "",
-    due_at: datetime.datetime | None = None,
+    withdrawal_owed: bool = False,
 ) -> list[int]:
     """Change the status of those of the orders that may have it, in a few statements.
 
@@ -80,7 +82,12 @@ def change_status_of_many(
     if not held:
         return []
     numbers = [order.pk for order in held]
-    Order.objects.filter(pk__in=numbers).update(status=to, activation=None, due_at=due_at)
+    Order.objects.filter(pk__in=numbers).update(
+        status=to,
+        activation=None,
+        due_at=timezone.now() if withdrawal_owed else None,
+        withdrawal_owed=withdrawal_owed,
+    )
     _complete(held, to, by, reason)
     logger.info("%s orders -> %s", len(held), to)
     return numbers

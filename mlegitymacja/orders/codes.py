@@ -56,7 +56,7 @@ def _attempt(qr_text: str, activation_code: str) -> Order | None:
         return _redeemed(order, activation)
     if not activation.attempts_left:
         reason = _("The activation code was entered wrongly too many times.")
-        change_status(order, Status.EXPIRED, reason=reason, due_at=timezone.now())
+        change_status(order, Status.EXPIRED, reason=reason, withdrawal_owed=True)
     return None
 
 
@@ -70,6 +70,7 @@ def _redeemed(order: Order, activation: Activation) -> Order:
         order.due_at = activation.expires_at
         order.save(update_fields=["due_at"])
     activation.save(update_fields=["attempts_left", "redeemed_at", "expires_at"])
+    order.activation = activation
     return order
 
 

@@ -62,11 +62,12 @@ def _process_batch() -> bool:
 def _process(order: Order) -> None:
     if order.is_waiting:
         _issue(order)
-    elif order.is_ready:
-        # Nobody collected it while its codes, or its validity, lasted.
+    elif order.withdrawal_owed:
+        _withdraw(order)
+    elif order.has_lapsed:
         _end(order, Status.EXPIRED, _why_lapsed(order))
     else:
-        _withdraw(order)
+        _release(order, order.activation.expires_at if order.activation else None)
 
 
 def _issue(order: Order) -> None:
@@ -131,19 +132,19 @@ def _keep_asking(order: Order) -> bool:
     later = timezone.now() + ASK_AGAIN
     if order.status == Status.PENDING:
         return change_status(order, Status.PROCESSING, due_at=later, release=True)
-    return _release(order, later, attempts=0)
+    return _release(order, later)
 
 
 def _too_late(order: Order) -> None:
     """Somebody was first. If it was the student, cancelling, what was issued must not live."""
     cancelled = Order.objects.filter(pk=order.pk, status=Status.CANCELLED)
-    cancelled.update(due_at=timezone.now(), leased_until=None)
+    cancelled.update(withdrawal_owed=True, due_at=timezone.now(), leased_until=None)
     attend(order.pk)
 
 
 def _end(order: Order, to: Status, reason: str) -> bool:
     """End an order that the issuer may know of. False when somebody was first."""
-    if not change_status(order, to, reason=reason, due_at=timezone.now()):
+    if not change_status(order, to, reason=reason, withdrawal_owed=True):
         return False
     _withdraw(order)
     return True
@@ -164,7 +165,7 @@ def _withdraw(order: Order) -> None:
     except issuers.Unavailable as error:
         _postpone(order, error)
     else:
-        _release(order, None, attempts=0)
+        _release(order, None)
 
 
 def _postpone(order: Order, error: Exception) -> bool:
@@ -201,7 +202,9 @@ def _put_back(orders: list[Order]) -> None:
     held.update(leased_until=None, attempts=F("attempts") - 1)
 
 
-def _release(order: Order, due_at: datetime.datetime | None, *, attempts: int) -> bool:
+def _release(order: Order, due_at: datetime.datetime | None, *, attempts: int = 0) -> bool:
     """Put a claimed order back, due then. False when it changed, or the lease is another's now."""
     held = Order.objects.filter(pk=order.pk, status=order.status, leased_until=order.leased_until)
-    return bool(held.update(due_at=due_at, leased_until=None, attempts=attempts))
+    owed = order.withdrawal_owed and due_at is not None
+    changed = held.update(due_at=due_at, withdrawal_owed=owed, leased_until=None, attempts=attempts)
+    return bool(changed)

@@ -12,6 +12,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
 from tests.support.people import collect, redeem
+from usosweb.demo.states import lapse
 from usosweb.students.models import Student
 
 MODULE = "/dla_stud/studia/mlegitymacja/"
@@ -99,9 +100,7 @@ def renewal_ready(settings) -> Order:
 
 def renewal_expired(settings) -> Order:
     order = renewal_ready(settings)
-    Order.objects.filter(pk=order.pk).update(due_at=timezone.now())
-    assert orders.attend(order.pk)
-    return order
+    return lapse(order)
 
 
 def heaviest(settings) -> Order:
@@ -114,9 +113,7 @@ def heaviest(settings) -> Order:
 
 def expired(settings) -> Order:
     order = ready(settings)
-    Order.objects.filter(pk=order.pk).update(due_at=timezone.now())
-    assert orders.attend(order.pk)
-    return order
+    return lapse(order)
 
 
 def revoked_by_the_student(settings) -> Order:

@@ -20,8 +20,10 @@ def new_token(order: Order, client_id: str = "") -> str:
     """
     token = secrets.token_urlsafe(32)
     not_issued = Credential.objects.filter(order=order, holder="")
-    if not not_issued.update(
-        token_hash=_hash(token), token_expires_at=order.due_at, client_id=client_id
+    if not order.activation or not not_issued.update(
+        token_hash=_hash(token),
+        token_expires_at=order.activation.expires_at,
+        client_id=client_id,
     ):
         raise orders.CodesRefused
     return token
@@ -29,7 +31,8 @@ def new_token(order: Order, client_id: str = "") -> str:
 
 def seconds_left(order: Order) -> int:
     """How long the token of an order just redeemed lasts, in whole seconds."""
-    return round((order.due_at - timezone.now()).total_seconds()) if order.due_at else 0
+    codes = order.activation
+    return round((codes.expires_at - timezone.now()).total_seconds()) if codes else 0
 
 
 def credential_for(token: str) -> Credential | None:

@@ -41,7 +41,7 @@ def test_offered_after_redemption_finds_the_order_until_the_codes_lapse(ready_or
     order = redeemed(ready_order)
 
     assert orders.offered(ready_order.activation.qr_text) == order
-    with time_machine.travel(order.due_at, tick=False):
+    with time_machine.travel(order.activation.expires_at, tick=False):
         assert orders.offered(ready_order.activation.qr_text) is None
 
 
@@ -57,10 +57,10 @@ def test_redeem_with_the_right_code_leaves_the_codes_little_time(ready_order, se
     settings.MLEGITYMACJA_TOKEN_SECONDS = 120
     with time_machine.travel(timezone.now(), tick=False):
         order = redeemed(ready_order)
-        assert order.due_at - timezone.now() == datetime.timedelta(seconds=120)
+        assert order.activation.expires_at - timezone.now() == datetime.timedelta(seconds=120)
 
     assert (reread(order).status, reread(order).due_at) == (Status.READY, order.due_at)
-    assert Activation.objects.get().expires_at == order.due_at
+    assert order.due_at == Activation.objects.get().expires_at
 
 
 def test_redeem_on_the_last_day_lets_nobody_collect_after_it(ready_order):
@@ -68,14 +68,14 @@ def test_redeem_on_the_last_day_lets_nobody_collect_after_it(ready_order):
     midnight = reread(ready_order).validity_ends_at
 
     with time_machine.travel(midnight - datetime.timedelta(seconds=5), tick=False):
-        assert redeemed(ready_order).due_at == midnight
+        assert redeemed(ready_order).activation.expires_at == midnight
 
 
 def test_redeem_again_is_let_in_and_prolongs_nothing(ready_order):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        ends = redeemed(ready_order).due_at
+        ends = redeemed(ready_order).activation.expires_at
         clock.shift(60)
-        assert redeemed(ready_order).due_at == ends
+        assert redeemed(ready_order).activation.expires_at == ends
 
     assert (reread(ready_order).due_at, Activation.objects.get().expires_at) == (ends, ends)
 
@@ -83,7 +83,10 @@ def test_redeem_again_is_let_in_and_prolongs_nothing(ready_order):
 def test_redeem_again_when_the_time_to_collect_is_over_is_refused(ready_order):
     order = redeemed(ready_order)
 
-    with time_machine.travel(order.due_at, tick=False), pytest.raises(orders.CodesRefused):
+    with (
+        time_machine.travel(order.activation.expires_at, tick=False),
+        pytest.raises(orders.CodesRefused),
+    ):
         redeemed(ready_order)
 
 
@@ -164,7 +167,9 @@ def test_redeem_after_the_codes_lapsed_is_refused(ready_order):
 def test_redeem_by_twenty_phones_at_once_gives_all_the_same_end(ready_order):
     found = at_once(*[lambda: redeemed(ready_order)] * 20)
 
-    assert {order.due_at for order in found} == {reread(ready_order).due_at}
+    assert {order.activation.expires_at for order in found} == {
+        reread(ready_order).activation.expires_at
+    }
     assert Activation.objects.get().attempts_left == ATTEMPTS
 
 
@@ -182,7 +187,7 @@ def test_redeem_by_twenty_guessers_at_once_counts_five_attempts(ready_order):
 def test_redeemed_codes_that_no_phone_collects_with_expire_the_order(ready_order):
     order = redeemed(ready_order)
 
-    with time_machine.travel(order.due_at):
+    with time_machine.travel(order.activation.expires_at):
         orders.process_due()
 
     assert reread(order).status == Status.EXPIRED

@@ -304,7 +304,7 @@ def test_cancel_tells_the_issuer_when_the_worker_comes_by(pending_order, issuer)
     orders.process_due()
 
     assert (issuer.issued, issuer.revoked) == ([], [pending_order.pk])
-    assert reread(pending_order).due_at is None
+    assert not reread(pending_order).withdrawal_owed
 
 
 # revoke
@@ -363,7 +363,7 @@ def test_revoke_while_the_issuer_is_away_holds_and_is_told_later(ready_order, cl
     orders.process_due()
 
     order = reread(ready_order)
-    assert order.status == Status.REVOKED
+    assert (order.status, order.withdrawal_owed) == (Status.REVOKED, True)
     assert order.due_at > timezone.now()
 
 
@@ -376,6 +376,15 @@ def test_process_due_after_the_codes_lapsed_expires_the_order(ready_order):
 
     assert reread(ready_order).status == Status.EXPIRED
     assert Activation.objects.count() == 0
+
+
+def test_process_due_looks_at_a_ready_order_again_when_its_codes_lapse(ready_order):
+    Order.objects.update(due_at=timezone.now())
+
+    orders.process_due()
+
+    order = reread(ready_order)
+    assert (order.status, order.due_at) == (Status.READY, order.activation.expires_at)
 
 
 def test_process_due_after_the_last_day_of_validity_expires_the_order(student):
@@ -448,7 +457,7 @@ def test_process_due_goes_on_after_an_order_that_breaks(
 # the transition table and the database's promises
 
 
-@pytest.mark.parametrize("to", set(Status) - TRANSITIONS[Status.PENDING])
+@pytest.mark.parametrize("to", sorted(set(Status) - TRANSITIONS[Status.PENDING]))
 def test_change_that_the_table_does_not_know_raises(pending_order, to):
     with pytest.raises(ValueError, match=f"from pending to {to}"):
         change_status(pending_order, to)
@@ -464,8 +473,18 @@ def test_transitions_name_every_status():
         {"status": "lost"},
         {"status": "ready"},
         {"due_at": None},
+        {"withdrawal_owed": True},
+        {"status": "cancelled"},
+        {"status": "cancelled", "withdrawal_owed": True, "due_at": None},
     ],
-    ids=["unknown status", "ready without codes", "waiting but never due"],
+    ids=[
+        "unknown status",
+        "ready without codes",
+        "waiting but never due",
+        "open but to be withdrawn",
+        "ended but due for nothing",
+        "to be withdrawn but never due",
+    ],
 )
 def test_database_refuses(pending_order, broken):
     with pytest.raises(IntegrityError), transaction.atomic():

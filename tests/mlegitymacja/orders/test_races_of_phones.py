@@ -90,7 +90,7 @@ def test_redeem_and_process_due_at_once_as_the_codes_lapse_end_in_one_of_the_two
 def test_collect_and_process_due_at_once_as_the_token_lapses_end_in_one_of_the_two(student):
     for _round in ROUNDS:
         order = redeemed(student)
-        with time_machine.travel(order.due_at, tick=False):
+        with time_machine.travel(order.activation.expires_at, tick=False):
             was_collected, _processed = at_once(
                 lambda order=order: orders.collect(order), orders.process_due
             )

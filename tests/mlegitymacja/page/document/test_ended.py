@@ -18,7 +18,7 @@ from usosweb.students.models import Student
 
 
 def lapse(order: Order) -> str:
-    with time_machine.travel(order.due_at):
+    with time_machine.travel(order.activation.expires_at):
         orders.attend(order.pk)
     return "Kody nie zostały użyte na czas."
 
@@ -31,7 +31,7 @@ def burn(order: Order) -> str:
 
 
 def never_collect(order: Order) -> str:
-    with time_machine.travel(redeem(order).due_at):
+    with time_machine.travel(redeem(order).activation.expires_at):
         orders.attend(order.pk)
     return "Telefon nie pobrał dokumentu na czas po użyciu kodów."
 

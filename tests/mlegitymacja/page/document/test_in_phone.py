@@ -74,14 +74,15 @@ def test_page_of_a_document_asks_as_much_however_long_the_past(browser, extended
 
 
 def test_page_while_a_phone_collects_has_no_codes_and_says_so(browser, ready_order):
-    due_at = redeem(ready_order).due_at
+    ends = redeem(ready_order).activation.expires_at
+    Order.objects.update(due_at=ends + datetime.timedelta(hours=1))
 
     html = page_of(browser)
 
     assert texts(html, "usos-tag") == ["gotowy do pobrania"]
     assert (texts(html, "code"), html.count("qr-code")) == ([], 0)
     assert "Telefon użył już kodów" in html
-    assert f"{timezone.localtime(due_at):%H:%M}" in html
+    assert f"{timezone.localtime(ends):%H:%M}" in html
     assert announcement(html) == "Status: gotowy do pobrania. Telefon pobiera mLegitymację."
 
 

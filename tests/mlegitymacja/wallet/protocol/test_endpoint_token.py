@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from mlegitymacja import orders
-from mlegitymacja.models import Activation
+from mlegitymacja.models import Activation, Order
 from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import offers
@@ -69,6 +69,16 @@ def test_token_lasts_no_longer_than_the_document(form, ready_order, settings):
 
     with time_machine.travel(last_minute, tick=False):
         assert phone.ask_token(form).json()["expires_in"] == 60
+
+
+def test_token_lapses_with_the_codes_whenever_the_worker_looks_next(form, ready_order):
+    with time_machine.travel(datetime.datetime.now(datetime.UTC), tick=False) as clock:
+        phone.ask_token(form)
+        Order.objects.update(due_at=None)
+        clock.shift(60)
+
+        assert phone.ask_token(form).json()["expires_in"] == 240
+        assert Credential.objects.get().token_expires_at == Activation.objects.get().expires_at
 
 
 def test_token_is_bound_to_its_order_and_kept_as_a_hash(form, ready_order):
