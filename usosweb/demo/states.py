@@ -70,9 +70,7 @@ def revoked_by_the_student(student: Student) -> Order:
 
 
 def revoked_by_the_university(student: Student, by: User) -> Order:
-    order = ready(student)
-    assert orders.revoke(order, by=by, reason=LOST)
-    return order
+    return revoke(ready(student), by)
 
 
 def ends_soon(student: Student) -> Order:
@@ -135,6 +133,12 @@ def redeem(order: Order) -> Order:
 def collect(order: Order) -> Order:
     """Have a phone collect the document of a ready order."""
     assert orders.collect(redeem(order))
+    return reread(order)
+
+
+def revoke(order: Order, by: User) -> Order:
+    """Have the dean's office end a document."""
+    assert orders.revoke(order, by=by, reason=LOST)
     return reread(order)
 
 
