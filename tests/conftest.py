@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from mlegitymacja import orders
@@ -21,7 +22,9 @@ from usosweb.circuit_breaker import CircuitBreaker
 from usosweb.students.models import Faculty, Student
 
 # An example may take as long as a busy machine takes.
-hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("patient")
 
 

@@ -12,7 +12,7 @@ from mlegitymacja.models import Order
 from mlegitymacja.wallet.document import claims, keys, sdjwt
 from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import grants
-from tests.mlegitymacja.wallet.document.test_sdjwt import reference
+from tests.support.credentials import reference
 
 PHONE = ECKey.generate_key("P-256")
 NAMES = ["given_name", "family_name"]

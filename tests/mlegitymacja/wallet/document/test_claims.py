@@ -9,7 +9,7 @@ import time_machine
 from mlegitymacja.models import Order
 from mlegitymacja.wallet.document import claims, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
-from tests.mlegitymacja.wallet.document.test_sdjwt import HOLDER, KEY, find_key
+from tests.support.credentials import HOLDER, KEY, find_key
 from tests.support.environment import checked, value_of
 from usosweb.students import photos
 
