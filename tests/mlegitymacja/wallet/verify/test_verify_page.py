@@ -1,6 +1,7 @@
 """The page on which anybody checks a document: what it says, refuses, keeps and lets through."""
 
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def errors(response) -> dict[str, list[str]]:
 
 def test_page_opens_without_a_login(client):
     assert client.get(PAGE).status_code == 200
+
+
+def test_page_says_what_it_is_for_and_sends_its_form_to_itself(client):
+    html = client.get(PAGE).content.decode()
+
+    assert re.findall("<(?:title|h1)>([^<]*)<", html) == [
+        "Sprawdź mLegitymację - USOSweb",
+        "Sprawdź mLegitymację",
+    ]
+    assert f'action="{PAGE}" enctype="multipart/form-data"' in html
 
 
 def test_form_from_another_site_is_refused(shown):
