@@ -16,7 +16,7 @@ from django.views.i18n import set_language
 
 from usosweb import menu
 from usosweb.http import page_to_return_to
-from usosweb.students.preferences import remember_language, settle_language
+from usosweb.students.preferences import language_of, remember_language
 
 
 @require_safe
@@ -84,8 +84,21 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """What was chosen before the login is remembered, or else what was once chosen holds."""
         response = super().form_valid(form)
-        settle_language(self.request, response)
+        user = form.get_user()
+        chosen = self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen in dict(settings.LANGUAGES):
+            remember_language(user, chosen)
+        elif language := language_of(user):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite="Lax",
+            )
         return response
 
 

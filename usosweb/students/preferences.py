@@ -1,12 +1,10 @@
 """What students decide for themselves: whether, and in which language, they are written to."""
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from usosweb.students.models import Language, Student
+from usosweb.students.models import Student
 
 
 class PreferencesForm(forms.ModelForm):
@@ -22,23 +20,12 @@ class PreferencesForm(forms.ModelForm):
         }
 
 
+def language_of(user: User) -> str:
+    """In which a student chose to be written to; empty for anyone else."""
+    return Student.objects.filter(user=user).values_list("language", flat=True).first() or ""
+
+
 def remember_language(user: User | AnonymousUser, language: str) -> None:
     """The language that a student's pages are switched to is that of their mails as well."""
     if user.is_authenticated:
         Student.objects.filter(user=user.pk).update(language=language)
-
-
-def settle_language(request: HttpRequest, response: HttpResponse) -> None:
-    """At the login: what was chosen before it is remembered, or else what was once chosen holds."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if chosen in Language.values:
-        remember_language(request.user, chosen)
-    elif student := Student.objects.filter(user=request.user.pk).first():
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            student.language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite="Lax",
-        )
