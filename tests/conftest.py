@@ -19,6 +19,7 @@ from tests.support.processes import Processes
 from usosweb import caching
 from usosweb.celery import app
 from usosweb.circuit_breaker import CircuitBreaker
+from usosweb.students import records
 from usosweb.students.models import Faculty, Student
 
 # An example may take as long as a busy machine takes.
@@ -164,7 +165,7 @@ def extended_order(collected_order: Order) -> Order:
     """A document in a phone, whose student's ELS has been extended since."""
     card = collected_order.student.current_card
     card.expiration_date += datetime.timedelta(days=180)
-    card.save()
+    records.save(card, "expiration_date")
     return Order.objects.get(pk=collected_order.pk)
 
 

@@ -18,6 +18,7 @@ from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import VALIDITY_OVER, change_status_of_many
 from mlegitymacja.statuses import ISSUED, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
+from usosweb.students import records
 from usosweb.students.models import Student
 
 logger = logging.getLogger(__name__)
@@ -56,12 +57,8 @@ def review_changed(seconds: float = SECONDS) -> bool:
 
 @transaction.atomic
 def _review_changed_batch() -> bool:
-    # Others may go on ordering for these students meanwhile, but not change their records.
-    free = Student.objects.changed().select_for_update(skip_locked=True, no_key=True)
-    batch = list(free.values_list("pk", flat=True)[:CHANGED_BATCH])
-    if batch:
-        _revoke_lost(Order.objects.filter(student__in=batch))
-        Student.objects.filter(pk__in=batch).update(changed_at=None)
+    batch = records.take_changed(CHANGED_BATCH)
+    _revoke_lost(Order.objects.filter(student__in=batch))
     return bool(batch)
 
 

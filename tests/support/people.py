@@ -11,6 +11,7 @@ from PIL import Image
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order
 from usosweb.management.commands.dean_office_group import dean_office_group
+from usosweb.students import records
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
 
@@ -44,19 +45,21 @@ def make_student(login: str, faculty: Faculty, today: datetime.date, **differenc
         **differences,
     }
     student = Student(user=User.objects.create_user(login, f"{login}@example.org"), **record)
-    student.photo.save("photo.png", ContentFile(picture()), save=False)
-    student.save()
-    StudyProgramme.objects.create(
+    records.save(student)
+    records.replace_photo(student, file(picture()))
+    programme = StudyProgramme(
         student=student,
         faculty=faculty,
         programme="Informatyka",
         level=StudyProgramme.Level.FIRST_CYCLE,
     )
-    StudentCard.objects.create(
+    records.save(programme)
+    card = StudentCard(
         student=student,
         date_of_issue=today - datetime.timedelta(days=100),
         expiration_date=today + datetime.timedelta(days=100),
     )
+    records.save(card)
     return student
 
 

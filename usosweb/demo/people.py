@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from usosweb.management.commands.dean_office_group import dean_office_group
-from usosweb.students import pesel
+from usosweb.students import pesel, records
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
 PASSWORD = "demo"  # noqa: S105  (the README tells it to everybody)
@@ -109,16 +109,18 @@ def make_student(number: int, person: Person) -> Student:
         pesel="" if person.lacks == "pesel" else demo_pesel(person),
         student_number="" if person.lacks == "student_number" else str(number),
     )
+    records.save(student)
     if person.lacks != "photo":
-        student.photo = demo_photo(number)
-    student.save()
+        records.replace_photo(student, demo_photo(number))
     cancelled, active = StudyProgramme.Status.CANCELLED, StudyProgramme.Status.ACTIVE
-    student.programmes.create(
+    programme = StudyProgramme(
+        student=student,
         faculty=Faculty.objects.get(name=person.faculty),
         programme=person.programme,
         level=StudyProgramme.Level.FIRST_CYCLE,
         status=cancelled if person.lacks == "active_student" else active,
     )
+    records.save(programme)
     if person.lacks != "els":
         make_card(student, person)
     return student
@@ -132,18 +134,21 @@ def make_card(student: Student, person: Person) -> None:
         date_of_issue=today - datetime.timedelta(days=200),
         expiration_date=yesterday if person.lacks == "els_extended" else next_extension(today),
     )
-    card.take_print()
+    records.save(card)
     if person.lacks == "data_unchanged":
         card.printed_last_name = "Szymczak"
-    card.save()
+        records.save(card, "printed_last_name")
 
 
 def extend_cards() -> None:
     """So that a demo which has stood for months keeps its promises."""
     today = timezone.localdate()
     extended = [person.login for person in PEOPLE if person.lacks != "els_extended"]
-    cards = StudentCard.objects.filter(student__user__username__in=extended)
-    cards.filter(expiration_date__lt=today).update(expiration_date=next_extension(today))
+    ended = StudentCard.objects.filter(expiration_date__lt=today)
+    cards = list(ended.filter(student__user__username__in=extended))
+    for card in cards:
+        card.expiration_date = next_extension(today)
+    records.save_many(cards, ["expiration_date"])
 
 
 def next_extension(today: datetime.date) -> datetime.date:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.statuses import Status
+from usosweb.students import records
 from usosweb.students.models import Student
 
 LOST = "Legitymacja została zgłoszona jako utracona."
@@ -77,7 +78,7 @@ def ends_soon(student: Student) -> Order:
     """A document that can be renewed only once the ELS has been extended."""
     order = collected(student)
     last_day = timezone.localdate() + datetime.timedelta(days=12)
-    student.cards.update(expiration_date=last_day)
+    end_els_on(student, last_day)
     Order.objects.filter(pk=order.pk).update(expiration_date=last_day)
     return reread(order)
 
@@ -85,7 +86,7 @@ def ends_soon(student: Student) -> Order:
 def renewable(student: Student) -> Order:
     """A document whose student's ELS has been extended since."""
     order = collected(student)
-    student.cards.update(expiration_date=order.expiration_date + datetime.timedelta(days=180))
+    end_els_on(student, order.expiration_date + datetime.timedelta(days=180))
     return reread(order)
 
 
@@ -108,7 +109,7 @@ def after_many_others(student: Student, by: User) -> Order:
     return renewal_ready(student)
 
 
-# Steps of the worker and of the phone
+# Steps of the worker, the phone and the university
 
 
 def account(student: Student) -> User:
@@ -148,6 +149,12 @@ def lapse(order: Order) -> Order:
     Activation.objects.filter(order=order).update(expires_at=now)
     Order.objects.filter(pk=order.pk).update(due_at=now)
     return worked_on(order, Status.EXPIRED)
+
+
+def end_els_on(student: Student, last_day: datetime.date) -> None:
+    card = student.cards.get()
+    card.expiration_date = last_day
+    records.save(card, "expiration_date")
 
 
 def reread(order: Order) -> Order:

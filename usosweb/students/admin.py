@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from usosweb.office import PanelAdmin
+from usosweb.students import records
 from usosweb.students.models import (
     Faculty,
     Student,
@@ -58,6 +59,25 @@ class RecordsAdmin(LimitedChoices, PanelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and not _is_own(request, obj)
 
+    # FBT001: Django's signatures.
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        if form.changed_data or not change:
+            records.save(obj, *form.changed_data)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        formset.save(commit=False)
+        records.delete(*formset.deleted_objects)
+        for record in formset.new_objects:
+            records.save(record)
+        for record, changed in formset.changed_objects:
+            records.save(record, *changed)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        records.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        records.delete(*queryset)
+
 
 def _is_own(request: HttpRequest, record: Any) -> bool:
     if record is None:
@@ -70,15 +90,10 @@ class ScopedAdmin(RecordsAdmin):
     """A list of what belongs to students, cut to the students whom the member of staff may see."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        records = super().get_queryset(request)
+        queryset = super().get_queryset(request)
         if request.user.is_superuser:
-            return records
-        return records.filter(student__in=Student.objects.visible_to(request.user))
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        """One by one: each is a change of its student's record."""
-        for record in queryset:
-            record.delete()
+            return queryset
+        return queryset.filter(student__in=Student.objects.visible_to(request.user))
 
 
 # Of a number that is wrong, and of one that somebody has of whom the reader may not know.
@@ -179,6 +194,16 @@ class StudentAdmin(RecordsAdmin):
         form: Any = super().get_form(request, *args, **kwargs)
         form.by = request.user
         return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+        obj.photo = form.initial.get("photo", "")  # replaced below, with its files
+        fields = set(form.changed_data) - {"photo", "new_pesel"}
+        if "new_pesel" in form.changed_data:
+            fields.add("pesel")
+        if fields or not change:
+            records.save(obj, *fields)
+        if "photo" in form.changed_data:
+            records.replace_photo(obj, form.cleaned_data["photo"] or None)
 
     def get_fields(self, request: HttpRequest, obj: Student | None = None) -> list:
         # Whose account a record belongs to decides who may order with it. Django would make the

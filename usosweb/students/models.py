@@ -3,12 +3,12 @@
 Names of fields and the values of choices follow USOS API (services/users, progs, cards).
 """
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -54,12 +54,8 @@ class Faculty(models.Model):
 
 class StudentQuerySet(models.QuerySet["Student"]):
     def changed(self) -> Self:
-        """Those whose records changed and were not looked through since, oldest change first."""
+        """Those whose records changed and were not looked through since, first changed first."""
         return self.filter(changed_at__isnull=False).order_by("changed_at")
-
-    def mark_changed(self) -> None:
-        """Have what depends on these students' records look through them again."""
-        self.update(changed_at=timezone.now())
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """The students whom a member of staff may see: those of the faculties they work for.
@@ -124,7 +120,7 @@ class Student(models.Model):
     imported_at = models.DateTimeField(
         _("brought over from USOS"), default=timezone.now, editable=False
     )
-    # When the record last changed, its programmes and cards included; empty once that was looked
+    # Since when the record, its programmes and cards included, has changes that were not looked
     # through by what depends on it.
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -150,15 +146,6 @@ class Student(models.Model):
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.photo:
-            self.photo_digest = ""
-        self.changed_at = timezone.now()
-        before = Student.objects.filter(pk=self.pk).values_list("photo", flat=True).first()
-        super().save(*args, **kwargs)
-        if before and before != self.photo.name:
-            transaction.on_commit(lambda: photos.discard(self.photo.storage, before))
 
     @property
     def email(self) -> str:
@@ -195,25 +182,7 @@ class Student(models.Model):
         )
 
 
-class StudentRecord(models.Model):
-    """A part of a student's record, whose change is the student's change."""
-
-    student_id: int
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        Student.objects.filter(pk=self.student_id).mark_changed()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **kwargs)
-        Student.objects.filter(pk=self.student_id).mark_changed()
-        return deleted
-
-
-class StudyProgramme(StudentRecord):
+class StudyProgramme(models.Model):
     """One student's place on one programme of study."""
 
     class Status(models.TextChoices):
@@ -271,7 +240,7 @@ class StudyProgramme(StudentRecord):
         }
 
 
-class StudentCard(StudentRecord):
+class StudentCard(models.Model):
     """A plastic ELS: how long it holds, and what stands printed on it."""
 
     PRINTED = (
@@ -313,16 +282,6 @@ class StudentCard(StudentRecord):
 
     def __str__(self) -> str:
         return f"ELS {self.date_of_issue}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding and not self.printed_last_name:
-            self.take_print()
-        super().save(*args, **kwargs)
-
-    def take_print(self) -> None:
-        """Print on the card what USOS says of the student now, as happens when one is issued."""
-        for field in self.PRINTED:
-            setattr(self, f"printed_{field}", getattr(self.student, field))
 
     def outdated_fields(self) -> list[str]:
         """Which of PRINTED are different in USOS now from what the card says."""

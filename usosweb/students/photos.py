@@ -10,7 +10,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models.fields.files import FieldFile, ImageFieldFile
 from django.urls import reverse
@@ -130,7 +130,7 @@ def content_type(file: File) -> str:
     return found
 
 
-def storage_name(student: models.Model, filename: str) -> str:
+def storage_name(_student: object = None, _filename: str = "") -> str:
     """Where a new photograph is kept: a name that tells nothing about its owner."""
     return f"photos/{uuid.uuid4().hex}"
 
@@ -140,12 +140,22 @@ def document_name(name: str) -> str:
     return f"{name}-document.jpg"
 
 
-def keep_document_picture(photo: FieldFile, made: bytes) -> None:
-    name = document_name(photo.name or "")
-    stored = photo.storage.save(name, ContentFile(made))
-    if stored != name:
+def store(file: File) -> str:
+    """Keep the photograph and the document's picture of it; returns its name. Raises Unfit.
+
+    So no wallet has to wait for the picture.
+    """
+    made = make_document_picture(file)
+    name = default_storage.save(storage_name(), file)
+    keep_document_picture(name, made)
+    return name
+
+
+def keep_document_picture(name: str, made: bytes) -> None:
+    stored = default_storage.save(document_name(name), ContentFile(made))
+    if stored != document_name(name):
         # Another process was quicker.
-        photo.storage.delete(stored)
+        default_storage.delete(stored)
 
 
 def read_document_picture(photo: FieldFile) -> bytes:
@@ -155,30 +165,22 @@ def read_document_picture(photo: FieldFile) -> bytes:
     return content
 
 
-def discard(storage: Storage, name: str) -> None:
-    """Delete a stored photograph with all that was made of it: personal data that nobody needs."""
-    storage.delete(name)
-    storage.delete(document_name(name))
+def is_stored(name: str) -> bool:
+    """Whether there is such a photograph, and the document's picture of it."""
+    return bool(name) and all(map(default_storage.exists, (name, document_name(name))))
+
+
+def discard(name: str) -> None:
+    """Delete a photograph and the document's picture of it, as personal data without a use."""
+    if name:
+        default_storage.delete(name)
+        default_storage.delete(document_name(name))
 
 
 class PhotoFile(ImageFieldFile):
-    """Keeps with the photograph its digest and the document's picture.
-
-    No page has to read the photograph, and no wallet has to wait for the picture.
-    """
-
-    def save(self, name: str, content: File, save: bool = True) -> None:  # noqa: FBT001, FBT002
-        """Raises Unfit for a photograph of which no document's picture can be made."""
-        made = make_document_picture(content)
-        setattr(self.instance, "photo_digest", digest(content))  # noqa: B010  (any model's)
-        super().save(name, content, save=False)
-        keep_document_picture(self, made)
-        if save:
-            self.instance.save()
-
     @property
     def url(self) -> str:
-        """Where the owner and the staff see it; the folder itself is served to nobody."""
+        """Where the owner and the staff see it; the folder itself is served to no one."""
         return reverse("students:photo", args=[self.instance.pk])
 
 

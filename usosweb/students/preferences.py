@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import gettext_lazy as _
 
+from usosweb.students import records
 from usosweb.students.models import Student
 
 
@@ -27,5 +28,6 @@ def language_of(user: User) -> str:
 
 def remember_language(user: User | AnonymousUser, language: str) -> None:
     """The language that a student's pages are switched to is that of their mails as well."""
-    if user.is_authenticated:
-        Student.objects.filter(user=user.pk).update(language=language)
+    student = Student.objects.filter(user=user.pk).first() if user.is_authenticated else None
+    if student:
+        records.choose(student, language=language)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from usosweb.students import photos
+from usosweb.students import photos, records
 from usosweb.students.models import Student
 from usosweb.students.preferences import PreferencesForm
 
@@ -34,8 +34,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return render(request, "usosweb/no_preferences.html")
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=student)
     if form.is_valid():
-        # Only these: the rest of the record may have changed meanwhile.
-        student.save(update_fields=form.fields)
+        records.choose(student, **form.cleaned_data)
         messages.success(request, _("Your preferences have been saved."))
         return redirect("students:preferences")
     return render(request, "usosweb/preferences.html", {"form": form, "email": student.email})

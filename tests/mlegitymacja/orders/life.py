@@ -22,6 +22,7 @@ from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import grants
 from tests.support.issuers import Away, Changeable, Recording, Refusing, Slow
 from tests.support.people import reread
+from usosweb.students import records
 from usosweb.students.models import Student
 
 KEYS = [ECKey.generate_key("P-256").as_dict(private=False) for _phone in range(2)]
@@ -275,19 +276,19 @@ class LifeRules(RuleBasedStateMachine):
     def extend(self, who: int) -> None:
         card = self.students[who].cards.get()
         card.expiration_date = timezone.localdate() + datetime.timedelta(days=200)
-        card.save()
+        records.save(card, "expiration_date")
 
     @rule(who=whose, lost=st.sampled_from(["studies", "card", "name", "nothing"]))
     def set_right(self, who: int, lost: str) -> None:
         """One right lost at most; with nothing lost, the student has them all again."""
         student = reread(self.students[who])
         student.last_name = "Inaczej" if lost == "name" else self.students[who].last_name
-        student.save()
+        records.save(student, "last_name")
         programme, card = student.programmes.get(), student.cards.get()
         programme.status = "cancelled" if lost == "studies" else "active"
-        programme.save()
+        records.save(programme, "status")
         card.invalidated_on = timezone.localdate() if lost == "card" else None
-        card.save()
+        records.save(card, "invalidated_on")
 
     # What goes far at once ------------------------------------------------------------------
 

@@ -1,52 +1,31 @@
 """A change of a student's record is marked, and what it ends is ended soon."""
 
 import pytest
+from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order, OrderEvent
 from mlegitymacja.statuses import Status
 from tests.mlegitymacja.orders.test_rights import history, reason, reread, review, stop_studying
 from tests.support.races import at_once
-from usosweb.students.models import Student, StudentCard, StudyProgramme
+from usosweb.students.models import Student
 
 
 def seen() -> None:
     Student.objects.update(changed_at=None)
 
 
+def mark() -> None:
+    Student.objects.update(changed_at=timezone.now())
+
+
 def changed() -> list[int]:
     return list(Student.objects.changed().values_list("pk", flat=True))
 
 
-def test_saving_a_student_marks_the_record_changed(student):
-    seen()
-
-    student.save()
-
-    assert changed() == [student.pk]
-
-
-@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
-def test_saving_a_part_of_the_record_marks_it_changed(student, model):
-    seen()
-
-    model.objects.get().save()
-
-    assert changed() == [student.pk]
-
-
-@pytest.mark.parametrize("model", [StudyProgramme, StudentCard])
-def test_deleting_a_part_of_the_record_marks_it_changed(student, model):
-    seen()
-
-    model.objects.get().delete()
-
-    assert changed() == [student.pk]
-
-
 def test_review_changed_revokes_what_a_change_ended(collected_order):
     stop_studying(collected_order.student)
-    Student.objects.mark_changed()
+    mark()
 
     orders.review_changed()
 
@@ -66,7 +45,7 @@ def test_review_changed_leaves_what_cannot_be_revoked_to_the_daily_review(
 ):
     stop_studying(collected_order.student)
     stop_studying(other_collected_order.student)
-    Student.objects.mark_changed()
+    mark()
     in_the_way = Notice.objects.create(order=collected_order, kind="revoked")
 
     orders.review_changed()
@@ -91,7 +70,7 @@ def test_review_changed_leaves_those_whose_record_did_not_change(collected_order
 def test_review_changed_ends_the_orders_of_a_student_in_their_order(renewal):
     """As an act on many and a phone hold them, so that none waits for another in a circle."""
     stop_studying(renewal.student)
-    Student.objects.mark_changed()
+    mark()
 
     orders.review_changed()
 
@@ -103,7 +82,7 @@ def test_review_changed_ends_the_orders_of_a_student_in_their_order(renewal):
 @pytest.mark.django_db(transaction=True)
 def test_review_changed_by_ten_workers_at_once_ends_a_document_once(collected_order):
     stop_studying(collected_order.student)
-    Student.objects.mark_changed()
+    mark()
 
     at_once(*[orders.review_changed] * 10)
 

@@ -14,6 +14,7 @@ from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import grants
 from tests.support.people import reread
 from tests.support.races import at_once
+from usosweb.students import records
 from usosweb.students.models import Student
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,7 +55,7 @@ def collected(student: Student) -> Order:
 def extend(student: Student, days: int) -> None:
     card = student.cards.get()
     card.expiration_date += datetime.timedelta(days=days)
-    card.save()
+    records.save(card, "expiration_date")
 
 
 def history(order: Order) -> list[str]:

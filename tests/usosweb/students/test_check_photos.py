@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.support.people import file, picture, reread
-from usosweb.students import photos
+from usosweb.students import photos, records
 from usosweb.students.management.commands.check_photos import Finding, check
 from usosweb.students.models import Student
 
@@ -98,8 +98,7 @@ def test_mend_leaves_what_it_cannot_make_and_goes_on(student, other_student, hap
 def test_photograph_replaced_during_the_check_leaves_nothing_behind(student):
     stored(student, picture())
     before = reread(student)
-    student.photo = file(picture(colour="red"))
-    student.save()
+    records.replace_photo(student, file(picture(colour="red")))
 
     assert check(before, mend=True) == Finding.FINE
     assert not before.photo.storage.exists(photos.document_name(before.photo.name))

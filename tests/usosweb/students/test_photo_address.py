@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from tests.support.people import file, picture, two_frames_in_a_jpeg
+from usosweb.students import records
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def address(student) -> str:
 
 @pytest.mark.parametrize(("kind", "media_type"), [("JPEG", "image/jpeg"), ("PNG", "image/png")])
 def test_photo_for_its_owner_is_shown_as_what_it_is(client, student, address, kind, media_type):
-    student.photo.save("photo", file(picture(kind=kind)))
+    records.replace_photo(student, file(picture(kind=kind)))
     client.force_login(student.user)
 
     response = client.get(address)
@@ -25,7 +26,7 @@ def test_photo_for_its_owner_is_shown_as_what_it_is(client, student, address, ki
 
 
 def test_photo_of_two_pictures_is_shown_as_jpeg(client, student, address):
-    student.photo.save("photo", file(two_frames_in_a_jpeg()))
+    records.replace_photo(student, file(two_frames_in_a_jpeg()))
     client.force_login(student.user)
 
     response = client.get(address)
@@ -82,7 +83,7 @@ def test_photo_for_staff_of_the_faculty_without_the_permission_does_not_exist(
 
 
 def test_photo_of_a_student_who_has_none_does_not_exist(client, student, address):
-    student.photo.delete()
+    records.replace_photo(student, None)
     client.force_login(student.user)
 
     assert client.get(address).status_code == 404

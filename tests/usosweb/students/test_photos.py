@@ -9,14 +9,12 @@ from stat import S_IMODE
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from PIL import Image
 
 from tests.support.people import file, picture, reread, two_frames_in_a_jpeg
 from tests.support.shown import endless, saved
 from usosweb.students import photos
-from usosweb.students.models import Student
 
 UNREADABLE = (
     "The photograph is not a readable JPEG or PNG file. If another program shows it, save it there "
@@ -154,89 +152,11 @@ def test_content_type_is_told_by_the_content(kind, media_type):
 
 
 def test_stored_name_tells_nothing_about_the_owner(student):
-    student.photo = file(picture(colour="red"))
-    student.save()
-
-    assert re.fullmatch("photos/[0-9a-f]{32}", reread(student).photo.name)
+    assert re.fullmatch("photos/[0-9a-f]{32}", student.photo.name)
 
 
 def test_stored_name_is_another_for_the_same_file(student, other_student):
     assert student.photo.name != other_student.photo.name
-
-
-# the digest beside the photograph
-
-
-@pytest.mark.parametrize(
-    "upload",
-    [file, lambda content: SimpleUploadedFile("photo.png", content, "image/png")],
-    ids=["from a program", "from a form"],
-)
-def test_photo_assigned_and_saved_stores_its_digest(student, upload):
-    student.photo = upload(picture(colour="red"))
-    student.save()
-
-    digest = hashlib.sha256(picture(colour="red")).hexdigest()
-    assert reread(student).photo_digest == digest
-
-
-def test_photo_of_a_new_student_stores_its_digest(faculty):
-    student = Student.objects.create(
-        first_name="Jan", last_name="Nowak", photo=file(picture(colour="red"))
-    )
-
-    digest = hashlib.sha256(picture(colour="red")).hexdigest()
-    assert reread(student).photo_digest == digest
-
-
-def test_photo_saved_through_its_field_stores_its_digest(student):
-    student.photo.save("photo.png", file(picture(colour="red")))
-
-    digest = hashlib.sha256(picture(colour="red")).hexdigest()
-    assert reread(student).photo_digest == digest
-
-
-def test_photo_untouched_by_a_save_keeps_its_digest(student):
-    before = student.photo_digest
-    again = reread(student)
-
-    again.first_name = "Joanna"
-    again.save()
-
-    assert reread(student).photo_digest == before != ""
-
-
-def test_photo_cleared_clears_the_digest(student):
-    student.photo = ""
-    student.save()
-
-    assert reread(student).photo_digest == ""
-
-
-def test_photo_deleted_through_its_field_clears_the_digest(student):
-    student.photo.delete()
-
-    assert (reread(student).photo.name, reread(student).photo_digest) == ("", "")
-
-
-@pytest.mark.parametrize("new", [file(picture(colour="red")), ""], ids=["replaced", "cleared"])
-def test_photo_that_nobody_uses_any_more_is_deleted(
-    student, new, django_capture_on_commit_callbacks
-):
-    before = student.photo.name
-
-    with django_capture_on_commit_callbacks(execute=True):
-        student.photo = new
-        student.save()
-
-    assert not student.photo.storage.exists(before)
-
-
-def test_photo_that_stays_is_not_deleted(student, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        student.save()
-
-    assert student.photo.storage.exists(student.photo.name)
 
 
 def test_photograph_is_for_nobody_else_to_read(student):

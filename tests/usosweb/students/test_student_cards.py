@@ -3,22 +3,24 @@
 import datetime
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tests.support.people import picture, reread
+from tests.support.people import file, picture, reread
+from usosweb.students import records
 from usosweb.students.models import Student, StudentCard
 
 
 def issue_card(student: Student, days_ago: int) -> StudentCard:
     """A card issued so many days ago; that of the cast was issued 100 days ago."""
     today = timezone.localdate()
-    return StudentCard.objects.create(
+    card = StudentCard(
         student=student,
         date_of_issue=today - datetime.timedelta(days=days_ago),
         expiration_date=today,
     )
+    records.save(card)
+    return card
 
 
 # current_card
@@ -69,28 +71,6 @@ def test_current_card_is_never_another_students(student, other_student):
 # what stands on a card
 
 
-def test_card_that_is_new_takes_the_print(student):
-    card = issue_card(student, days_ago=0)
-
-    printed = {field: getattr(card, f"printed_{field}") for field in StudentCard.PRINTED}
-    assert printed == {
-        "first_name": "Anna",
-        "middle_names": "Maria",
-        "last_name": "Kowalska",
-        "pesel": "02270803624",
-        "student_number": "400100",
-        "photo_digest": student.photo_digest,
-    }
-
-
-def test_card_saved_again_keeps_its_print(student):
-    Student.objects.update(last_name="Nowak")
-
-    StudentCard.objects.get().save()
-
-    assert StudentCard.objects.get().printed_last_name == "Kowalska"
-
-
 def test_outdated_fields_of_a_card_just_issued_are_none(student):
     assert reread(student).current_card.outdated_fields() == []
 
@@ -112,13 +92,14 @@ def test_outdated_fields_name_what_changed(student, field, value):
 
 
 def test_outdated_fields_name_a_new_photograph(student):
-    student.photo.save("photo.png", ContentFile(picture(colour="red")))
+    records.replace_photo(student, file(picture(colour="red")))
 
     assert reread(student).current_card.outdated_fields() == ["photo_digest"]
 
 
 def test_outdated_fields_leave_out_the_same_photograph_given_again(student):
-    student.photo.save("photo.png", ContentFile(picture()))
+    records.replace_photo(student, None)
+    records.replace_photo(student, file(picture()))
 
     assert reread(student).current_card.outdated_fields() == []
 

@@ -5,8 +5,18 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from tests.support.admin_pages import filled_in, in_row, is_sent_away, page_of, programme, study
+from tests.support.admin_pages import (
+    STUDENTS,
+    filled_in,
+    in_row,
+    is_sent_away,
+    page_of,
+    programme,
+    record_of,
+    study,
+)
 from tests.support.people import picture
+from usosweb.students import photos
 from usosweb.students.models import Student
 
 # what a clerk may not point to
@@ -166,3 +176,84 @@ def test_student_number_of_another_student_is_refused(office, student, other_stu
 
     assert response.status_code == 200
     assert Student.objects.get(pk=student.pk).student_number == "400100"
+
+
+# what goes through the door for records
+
+
+def looked_through(student: Student) -> Student:
+    Student.objects.update(changed_at=None)
+    return student
+
+
+def test_student_whose_form_is_sent_as_it_was_is_not_marked(office, student):
+    looked_through(student)
+
+    response = office.post(page_of(student), filled_in(office.get(page_of(student))))
+
+    assert response.status_code == 302
+    assert not Student.objects.changed().exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"last_name": "Nowa"},
+        {"programmes-0-status": "cancelled"},
+        {"cards-0-invalidated_on": "2026-10-01"},
+        {"new_pesel": "04251412841"},
+        {"photo": ContentFile(picture(colour="red"), name="photo.png")},
+    ],
+)
+def test_student_changed_on_the_page_is_marked(office, student, changes):
+    looked_through(student)
+
+    office.post(page_of(student), filled_in(office.get(page_of(student)), **changes))
+
+    assert list(Student.objects.changed()) == [student]
+
+
+@pytest.mark.parametrize("model", ["studyprogramme", "studentcard"])
+@pytest.mark.parametrize("way", ["page", "list", "student"])
+def test_record_deleted_marks_its_student(client, superuser, student, other_student, model, way):
+    client.force_login(superuser)
+    record = record_of(looked_through(student), model)
+    rows = {"studyprogramme": "programmes", "studentcard": "cards"}[model]
+
+    if way == "page":
+        client.post(page_of(record, "delete"), {"post": "yes"})
+    elif way == "list":
+        chosen = {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}
+        client.post(reverse(f"admin:students_{model}_changelist"), chosen)
+    else:
+        deleted = {f"{rows}-0-DELETE": "on"}
+        client.post(page_of(student), filled_in(client.get(page_of(student)), **deleted))
+
+    assert not type(record).objects.filter(pk=record.pk).exists()
+    assert list(Student.objects.changed()) == [student]
+
+
+def test_student_added_with_a_photograph_has_it(client, superuser):
+    client.force_login(superuser)
+    page = reverse("admin:students_student_add")
+    photograph = ContentFile(picture(colour="red"), name="photo.png")
+    named = {"first_name": "Jan", "last_name": "Nowak", "photo": photograph}
+
+    client.post(page, filled_in(client.get(page), **named))
+
+    assert photos.is_stored(Student.objects.get().photo.name)
+
+
+@pytest.mark.parametrize("way", ["page", "list"])
+def test_student_deleted_takes_the_photograph_along(
+    client, superuser, student, way, django_capture_on_commit_callbacks
+):
+    client.force_login(superuser)
+    chosen = {"action": "delete_selected", "_selected_action": [student.pk]}
+    page, fields = (page_of(student, "delete"), {}) if way == "page" else (STUDENTS, chosen)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page, {**fields, "post": "yes"})
+
+    assert not Student.objects.exists()
+    assert student.photo.storage.listdir("photos") == ([], [])

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from mlegitymacja.models import Order
 from tests.support.html import page_of
+from usosweb.students import records
 from usosweb.students.models import Student
 
 
@@ -49,7 +50,7 @@ def test_state_turns_when_the_els_of_a_document_is_extended(browser, collected_o
     unchanged = poll(browser, version)
     card = collected_order.student.current_card
     card.expiration_date += datetime.timedelta(days=180)
-    card.save()
+    records.save(card, "expiration_date")
 
     assert (unchanged, poll(browser, version)) == (304, 200)
 

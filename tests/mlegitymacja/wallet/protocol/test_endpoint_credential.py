@@ -14,6 +14,7 @@ from mlegitymacja.wallet.models import Credential
 from tests.support.phone import NO_STORE, Phone
 from tests.support.proving import ISSUER, KEY, NOW
 from tests.support.verifier import published_keys, verified
+from usosweb.students import records
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon")]
 
@@ -132,7 +133,7 @@ def test_order_is_collected_and_its_codes_erased(ready_order, token):
 def test_older_document_is_revoked_once_the_newer_is_collected(collected_order):
     card = collected_order.student.cards.get()
     card.expiration_date = card.expiration_date.replace(year=card.expiration_date.year + 1)
-    card.save()
+    records.save(card, "expiration_date")
     newer = orders.renew(collected_order, by=collected_order.student.user)
     orders.attend(newer.pk)
     newer.refresh_from_db()

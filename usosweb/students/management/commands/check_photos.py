@@ -77,7 +77,7 @@ def _checked(photo: FieldFile, name: str, *, mend: bool) -> Finding:
     if not mend:
         return Finding.LACKING
     photo.storage.delete(photos.document_name(name))
-    photos.keep_document_picture(photo, made)
+    photos.keep_document_picture(name, made)
     return Finding.MADE
 
 
