@@ -1,0 +1,131 @@
+"""What the page's templates show, for the state that the page is in."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from mlegitymacja import conditions, issuers, orders, validity
+from mlegitymacja.models import Order
+from mlegitymacja.page import story, waits
+from mlegitymacja.page.overview import Overview, State, state_of
+from mlegitymacja.statuses import Status
+from usosweb.students.models import Student
+
+# What follows when a document is revoked, by the state of the page for its order alone.
+REVOKING: dict[State, Promise] = {
+    State.READY: gettext_lazy(
+        "The codes will stop working at once. Nobody has used them, so nothing changes on any "
+        "phone. This cannot be undone, but you can place a new order."
+    ),
+    State.COLLECTING: gettext_lazy(
+        "A phone has used the codes and is collecting mLegitymacja. Once you revoke it, it will "
+        "not be valid on any phone. This cannot be undone, but you can place a new order."
+    ),
+    State.IN_PHONE: gettext_lazy(
+        "The mLegitymacja on your phone will stop being valid at once. This cannot be undone: to "
+        "have it on a phone again you will need new codes."
+    ),
+}
+
+# What is said of an open order beside its status, by the same.
+ANNOUNCED: dict[State, Promise] = {
+    State.COLLECTING: gettext_lazy("A phone is collecting mLegitymacja."),
+}
+LATE = gettext_lazy("This is taking longer than usual.")
+
+
+def context(overview: Overview) -> dict[str, Any]:
+    document, open_order = overview.document, overview.open_order
+    shown: dict[str, Any] = {
+        "template": f"mlegitymacja/page/{overview.state}.html",
+        "student": overview.student,
+        "document": document,
+        "ended": overview.ended,
+        "past": overview.past,
+        "pace": overview.state.pace,
+        "version": overview.version,
+        "statuses": list(Status),
+    }
+    if order := open_order or document:
+        shown |= {"order": order, "steps": story.steps(order), "history": story.history(order)}
+        shown["what_revoking_means"] = REVOKING.get(state_of(order))
+    if document and open_order:
+        shown["document_history"] = story.history(document)
+    if open_order is None:
+        shown |= _of_renewing(document) if document else _of_ordering(overview.student)
+    elif open_order.is_waiting:
+        shown |= _of_waiting(open_order)
+    else:
+        shown |= _of_codes(open_order)
+    return {**shown, "announcement": _announcement(overview, shown)}
+
+
+def _of_ordering(student: Student) -> dict[str, Any]:
+    answers = conditions.answers(student)
+    return {
+        "answers": answers,
+        "may_order": conditions.all_met(answers),
+        "faculty": student.faculty,
+        "usual_wait": waits.in_words(waits.usual_wait()),
+    }
+
+
+def _of_waiting(order: Order) -> dict[str, Any]:
+    usual = waits.usual_wait()
+    return {
+        "usual_wait": waits.in_words(usual),
+        "has_waited_long": waits.has_waited_long(order, usual),
+        "orders_before": waits.orders_before(order),
+    }
+
+
+def _of_codes(order: Order) -> dict[str, Any]:
+    issuer, activation = issuers.load(), order.activation
+    return {
+        "activation": activation,
+        "apps": format_html_join(
+            pgettext("between apps", " or "),
+            '<a href="{}">{}</a>',
+            ((app.address, app.name) for app in issuer.apps),
+        ),
+        "is_genuine": issuers.MOBYWATEL in issuer.apps,
+        "notice": issuer.notice,
+        "lifetime": activation and waits.in_words(activation.expires_at - timezone.now()),
+    }
+
+
+def _of_renewing(document: Order) -> dict[str, Any]:
+    may_renew = orders.may_renew(document)
+    needs_office = validity.ends_soon(document) and not may_renew
+    return {
+        "may_renew": may_renew,
+        "renewed_until": validity.last_day(document.student),
+        "needs_office": needs_office,
+        "faculty": document.student.faculty if needs_office else None,
+    }
+
+
+def _announcement(overview: Overview, shown: dict[str, Any]) -> str:
+    """What is said when the page turns by itself."""
+    document, order, ended = overview.document, overview.open_order, overview.ended
+    status, more = "", ""
+    if order:
+        status = order.get_status_display()
+        more = str(LATE if shown.get("has_waited_long") else ANNOUNCED.get(state_of(order), ""))
+    elif ended:
+        status, more = ended.status_label, ended.reason_and_note
+    said = []
+    if document:
+        said.append(_("Status: %(status)s") % {"status": document.get_status_display()})
+        # Of an order that the student gave up nothing is said.
+        if order or more:
+            said.append(_("New mLegitymacja, status: %(status)s") % {"status": status})
+    elif status:
+        said.append(_("Status: %(status)s") % {"status": status})
+    else:
+        said.append(_("No mLegitymacja"))
+    return ". ".join([*said, more] if more else said)

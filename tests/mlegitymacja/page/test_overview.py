@@ -1,0 +1,121 @@
+import datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from mlegitymacja import orders
+from mlegitymacja.models import Order
+from mlegitymacja.page import overview
+from mlegitymacja.page.overview import State
+from mlegitymacja.statuses import Status
+from usosweb.demo import states
+from usosweb.students.models import Student
+
+
+def nothing(student: Student) -> None:
+    """A student who has never ordered."""
+
+
+def expired(student: Student) -> None:
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Order.objects.filter(pk=states.collected(student).pk).update(expiration_date=yesterday)
+    orders.expire_ended()
+
+
+def revoked(student: Student) -> None:
+    states.revoked_by_the_university(student, by=User.objects.create_user("office"))
+
+
+def renewal_failed(student: Student) -> None:
+    renewal = states.renewal_placed(student)
+    student.cards.update(invalidated_on=timezone.localdate())
+    states.worked_on(renewal, Status.FAILED)
+
+
+def renewal_revoked(student: Student) -> None:
+    renewal = states.renewal_ready(student)
+    orders.revoke(renewal, by=User.objects.create_user("office"), reason=states.LOST)
+
+
+def renewal_given_up(student: Student) -> None:
+    orders.revoke(states.renewal_ready(student), by=student.user)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "state"),
+    [
+        (nothing, State.NOTHING),
+        (states.cancelled, State.NOTHING),
+        (states.revoked_by_the_student, State.NOTHING),
+        (states.failed, State.FAILED),
+        (revoked, State.REVOKED),
+        (expired, State.EXPIRED),
+        (states.expired, State.LAPSED),
+        (states.placed, State.WAITING),
+        (states.processing, State.WAITING),
+        (states.ready, State.READY),
+        (states.being_collected, State.COLLECTING),
+        (states.collected, State.IN_PHONE),
+        (renewal_given_up, State.IN_PHONE),
+        (renewal_failed, State.FOLLOWED_FAILED),
+        (renewal_revoked, State.FOLLOWED_LAPSED),
+        (states.renewal_expired, State.FOLLOWED_LAPSED),
+        (states.renewal_placed, State.FOLLOWED_WAITING),
+        (states.renewal_ready, State.FOLLOWED_READY),
+        (lambda student: states.redeem(states.renewal_ready(student)), State.FOLLOWED_COLLECTING),
+    ],
+)
+def test_state_has_a_name_for_what_the_student_has(student, prepare, state):
+    prepare(student)
+
+    assert overview.load(student.user).state == state
+
+
+@pytest.mark.parametrize("state", State)
+def test_state_has_a_template_of_its_name(state):
+    assert get_template(f"mlegitymacja/page/{state}.html")
+
+
+def test_past_is_of_the_ended_orders_newest_first(student):
+    for _number in range(12):
+        states.cancelled(student)
+    states.placed(student)
+
+    newest = Order.objects.filter(status=Status.CANCELLED).order_by("-pk")[:10]
+    assert [(end.ordered_at, str(end.who)) for end in overview.load(student.user).past] == [
+        (order.order_date, "Ty") for order in newest
+    ]
+
+
+def version(student: Student) -> str:
+    return overview.load_current(student.user).version
+
+
+def test_version_is_another_when_fewer_wait_before(pending_order, other_student):
+    states.placed(other_student)
+    before = version(other_student)
+
+    orders.attend(pending_order.pk)
+
+    assert version(other_student) != before
+
+
+def test_version_is_another_for_another_status_and_language(student):
+    versions = {version(student)}
+    order = states.placed(student)
+    versions.add(version(student))
+    with translation.override("en"):
+        versions.add(version(student))
+    orders.attend(order.pk)
+    versions.add(version(student))
+
+    assert len(versions) == 4
+
+
+@pytest.mark.parametrize("prepare", [nothing, states.placed, states.renewal_ready])
+def test_version_is_the_same_without_the_past(student, prepare):
+    prepare(student)
+
+    assert overview.load(student.user).version == version(student)
