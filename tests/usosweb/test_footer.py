@@ -1,10 +1,13 @@
 """What stands below every page, and the university's own look."""
 
+import tomllib
+
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from tests.usosweb.test_settings import refusal, value_of
-from usosweb import menu
+from usosweb import __version__, menu
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +92,9 @@ def test_compliance_of_another_word_is_refused():
     assert refusal(USOSWEB_ACCESSIBILITY_STATUS="yes") == (
         "USOSWEB_ACCESSIBILITY_STATUS must be one of full, partial, none, not 'yes'."
     )
+
+
+def test_version_is_that_of_the_project():
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+
+    assert __version__ == project["version"]
