@@ -12,7 +12,8 @@ from tests.e2e.test_accessibility import NARROW, findings_everywhere
 from tests.e2e.test_keyboard import PAINTED, tab_to
 from tests.e2e.test_page_behaviour import POLISH, words
 from tests.support import states
-from tests.support.shown import NAMES, PHONE, document, presented, qr_picture
+from tests.support.pictures import qr_picture
+from tests.support.shown import NAMES, PHONE, document, presented
 
 PAGE = "/sprawdz/"
 

@@ -1,10 +1,6 @@
 """Documents in a phone, and what the phone shows of them."""
 
-import io
-
-import qrcode
 from joserfc.jwk import ECKey
-from PIL import Image
 from sd_jwt.holder import SDJWTHolder
 
 from mlegitymacja import orders
@@ -46,25 +42,3 @@ def presented(signed: str, *names: str, phone: ECKey | None = None) -> str:
     proof = ("nonce", "https://inspector.example.org", reference(phone)) if phone else ()
     wallet.create_presentation(dict.fromkeys(names, True), *proof)
     return wallet.sd_jwt_presentation
-
-
-def qr_picture(*texts: str, kind: str = "PNG", mode: str = "RGB") -> bytes:
-    """A picture of QR codes, one beside the other."""
-    codes = [qrcode.make(text, box_size=4).get_image().convert(mode) for text in texts]
-    both = Image.new(mode, (sum(code.width for code in codes), codes[0].height), "white")
-    for number, code in enumerate(codes):
-        both.paste(code, (sum(code.width for code in codes[:number]), 0))
-    return saved(both, kind)
-
-
-def saved(image: Image.Image, kind: str = "PNG", **parameters) -> bytes:
-    file = io.BytesIO()
-    image.save(file, kind, **parameters)
-    return file.getvalue()
-
-
-def endless(side: int = 4096) -> bytes:
-    """A JPEG of a few kilobytes that takes a minute to unpack: it repaints itself for ever."""
-    whole = saved(Image.new("L", (side, side)), "JPEG", progressive=True)
-    scan = whole[whole.rindex(b"\xff\xda") : -2]
-    return whole[:-2] + 4000 * scan + whole[-2:]

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from mlegitymacja.models import Order
 from tests.support.people import make_student
+from tests.support.pictures import endless
 from tests.support.processes import test_database_url
 from tests.support.servers import hanging_server
-from tests.support.shown import endless
 from tests.support.waiting import PATIENCE_SECONDS, until
 from usosweb.students.models import Student
 

@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-import struct
-import zlib
 from pathlib import Path
 from stat import S_IMODE
 
@@ -13,7 +11,7 @@ from django.utils import translation
 from PIL import Image
 
 from tests.support.people import file, picture, reread, two_frames_in_a_jpeg
-from tests.support.shown import endless, saved
+from tests.support.pictures import endless, png_claiming, saved
 from usosweb.students import photos
 
 UNREADABLE = (
@@ -29,21 +27,6 @@ def refusal(content: bytes) -> str:
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         photos.validate(file(content))
     return refused.value.message
-
-
-def png_claiming(width: int, height: int) -> bytes:
-    """A picture of a few bytes whose header says that it is huge."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    rows = zlib.compress(bytes(1000))
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
 
 
 # validate

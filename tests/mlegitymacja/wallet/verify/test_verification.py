@@ -8,8 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey
 
@@ -19,14 +18,9 @@ from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import claims, keys, sdjwt
 from mlegitymacja.wallet.models import Credential, UsedNonce
 from mlegitymacja.wallet.verify.verification import Line, Outcome, Verdict, verify
-from tests.support.shown import NAMES, PHONE, always_visible, document, presented, with_claims
+from tests.support.garbage import garbage
+from tests.support.shown import NAMES, PHONE, always_visible, presented, with_claims
 from usosweb.students import photos
-
-
-@pytest.fixture
-def signed(ready_order) -> str:
-    """The document of ``ready_order``, now in a phone."""
-    return document(ready_order)
 
 
 def said(text: str) -> list[tuple[str, str]]:
@@ -87,9 +81,8 @@ def test_verify_a_document_of_an_order_that_waits_for_a_phone_is_not_ours(ready_
     assert verify(with_claims({}, ready_order)) == Verdict(Outcome.NOT_OURS)
 
 
-@pytest.mark.parametrize("status", [Status.FAILED, Status.CANCELLED])
-def test_verify_a_document_whose_order_was_never_issued_is_not_ours(signed, status):
-    Order.objects.update(status=status)
+def test_verify_a_document_whose_order_was_never_issued_is_not_ours(signed):
+    Order.objects.update(status=Status.CANCELLED)
 
     assert verify(signed) == Verdict(Outcome.NOT_OURS)
 
@@ -110,7 +103,7 @@ WRONG = {
         "status": {"status_list": {"idx": 1, "uri": "https://usosweb.example.org/wallet/status/0"}}
     },
     "a status list without a number": {"status": {"status_list": {"idx": 1, "uri": "list"}}},
-    "a place beyond all lists": {
+    "an index beyond all lists": {
         "status": {"status_list": {"idx": 2**70, "uri": "http://127.0.0.1:8000/wallet/status/0"}}
     },
     "no end": {"exp": None},
@@ -127,7 +120,7 @@ def test_verify_what_our_key_signed_but_we_never_issue_is_not_ours(signed, ready
         assert verify(text) == Verdict(Outcome.NOT_OURS)
 
 
-def test_verify_a_document_of_a_place_that_nobody_has_is_not_ours(signed, ready_order):
+def test_verify_a_document_of_an_unused_index_is_not_ours(signed, ready_order):
     status = always_visible(ready_order)["status"]["status_list"]
     status["idx"] += 1
 
@@ -202,14 +195,7 @@ def test_verify_shows_the_photograph_as_it_was_signed(signed, ready_order):
 
 @pytest.mark.parametrize(
     "picture",
-    [
-        "",
-        "https://example.org/a.jpg",
-        "data:image/jpeg;base64,",
-        "data:image/jpeg;base64,!!",
-        "ąę",
-        {"a": 1},
-    ],
+    ["", "https://example.org/a.jpg", "data:image/jpeg;base64,!!", {"a": 1}],
 )
 def test_verify_shows_no_photograph_that_is_none(signed, ready_order, picture):
     verdict = verify(with_claims({"picture": picture}, ready_order))
@@ -224,12 +210,12 @@ def test_verify_shows_what_a_revoked_document_discloses(signed, ready_order):
     assert said(presented(signed, "given_name")) == [("Given names", "Anna Maria")]
 
 
-def test_verify_tells_the_last_day(signed, ready_order):
+def test_verify_says_the_last_day(signed, ready_order):
     assert verify(signed).last_day == ready_order.expiration_date
 
 
 @pytest.mark.parametrize(("phone", "proven"), [(PHONE, True), (None, False)])
-def test_verify_tells_whether_the_phone_signed_what_is_shown(signed, phone, proven):
+def test_verify_says_whether_the_phone_signed_what_is_shown(signed, phone, proven):
     assert verify(presented(signed, *NAMES, phone=phone)).key_proven is proven
 
 
@@ -255,19 +241,13 @@ def test_verify_asks_the_database_once_and_writes_nothing(signed):
 # garbage
 
 
-@given(st.text())
-def test_verify_any_text_is_no_document(text):
-    assert verify(text) in {Verdict(Outcome.UNREADABLE), Verdict(Outcome.NOT_OURS)}
-
-
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@garbage
 @given(
     start=st.integers(0, 3000),
     length=st.integers(0, 40),
     put=st.text("ABCxyz019-_~. ą\0", max_size=3),
 )
 def test_verify_an_altered_document_never_says_more_than_the_whole(signed, start, length, put):
-    text = presented(signed, *NAMES)
-    verdict = verify(text[:start] + put + text[start + length :])
+    verdict = verify(signed[:start] + put + signed[start + length :])
 
-    assert set(verdict.lines) <= set(verify(text).lines)
+    assert set(verdict.lines) <= set(verify(signed).lines)
