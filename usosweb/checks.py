@@ -20,7 +20,8 @@ def declaration_of_accessibility_complete(**kwargs: Any) -> list[CheckMessage]:
     if not missing:
         return []
     why = f"The declaration of accessibility lacks {', '.join(missing)}."
-    return [Warning(why, hint="The law asks for them: see README.md.", id="usosweb.W001")]
+    hint = "The law asks for them: see docs/configuration.md."
+    return [Warning(why, hint=hint, id="usosweb.W001")]
 
 
 @register(Tags.compatibility, deploy=True)
