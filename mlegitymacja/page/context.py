@@ -25,6 +25,10 @@ REVOKING: dict[State, Promise] = {
         "A phone has used the codes and is collecting mLegitymacja. Once you revoke it, it will "
         "not be valid on any phone. This cannot be undone, but you can place a new order."
     ),
+    State.LAPSING: gettext_lazy(
+        "The codes do not work any more, and once you revoke mLegitymacja, it will not be valid on "
+        "any phone. This cannot be undone, but you can place a new order."
+    ),
     State.IN_PHONE: gettext_lazy(
         "The mLegitymacja on your phone will stop being valid at once. This cannot be undone: to "
         "have it on a phone again you will need new codes."
@@ -34,6 +38,7 @@ REVOKING: dict[State, Promise] = {
 # What is said of an open order beside its status, by the same.
 ANNOUNCED: dict[State, Promise] = {
     State.COLLECTING: gettext_lazy("A phone is collecting mLegitymacja."),
+    State.LAPSING: gettext_lazy("The codes do not work any more."),
 }
 LATE = gettext_lazy("This is taking longer than usual.")
 

@@ -32,6 +32,7 @@ class State(StrEnum):
     WAITING = auto()  # for the issuer
     READY = auto()  # the codes are shown
     COLLECTING = auto()  # a phone used the codes
+    LAPSING = auto()  # the codes work no more, and the worker has yet to end the order
 
     # A document in the phone; and how the order ended that was to follow it.
     IN_PHONE = auto()
@@ -42,12 +43,13 @@ class State(StrEnum):
     FOLLOWED_WAITING = auto()
     FOLLOWED_READY = auto()
     FOLLOWED_COLLECTING = auto()
+    FOLLOWED_LAPSING = auto()
 
     @property
     def pace(self) -> str:
         """How soon the page may turn by itself: names of order_status.js."""
         stage = self.removeprefix("followed_")
-        if stage in {State.WAITING, State.COLLECTING}:
+        if stage in {State.WAITING, State.COLLECTING, State.LAPSING}:
             return "soon"
         return "any-time" if stage == State.READY else "rest"
 
@@ -60,6 +62,7 @@ FOLLOWED = {
     State.WAITING: State.FOLLOWED_WAITING,
     State.READY: State.FOLLOWED_READY,
     State.COLLECTING: State.FOLLOWED_COLLECTING,
+    State.LAPSING: State.FOLLOWED_LAPSING,
 }
 
 
@@ -116,6 +119,8 @@ def state_of(order: Order) -> State:
         return State.IN_PHONE
     if order.activation is None:
         return State.WAITING
+    if order.activation.expires_at <= timezone.now():
+        return State.LAPSING
     return State.COLLECTING if order.is_being_collected else State.READY
 
 
@@ -143,8 +148,9 @@ def load(user: User) -> Overview | None:
 def load_current(user: User) -> Overview | None:
     """Without the past, and with no more of the orders than ``version`` needs."""
     orders = Order.objects.filter(student__user=user.pk).current()
-    needed = ["status", "order_date", "expiration_date", "student__user", "activation__redeemed_at"]
-    return _overview(user, orders.select_related("student", "activation").only(*needed))
+    needed = ["status", "order_date", "expiration_date", "student__user"]
+    codes = ["activation__redeemed_at", "activation__expires_at"]
+    return _overview(user, orders.select_related("student", "activation").only(*needed, *codes))
 
 
 def _overview(user: User, found: Iterable[Order]) -> Overview | None:

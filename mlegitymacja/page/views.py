@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -143,7 +144,7 @@ def revoke(request: LoggedInRequest, pk: int) -> HttpResponse:
 def qr_picture(request: LoggedInRequest, pk: int) -> HttpResponse:
     # In one question: between two of them the order may end.
     own = Activation.objects.filter(order__pk=pk, order__student__user=request.user.pk)
-    activation = get_object_or_404(own)
+    activation = get_object_or_404(own, expires_at__gt=timezone.now())
     return HttpResponse(bytes(activation.qr_png), content_type="image/png")
 
 
