@@ -82,7 +82,7 @@ def test_page_while_a_phone_collects_has_no_codes_and_says_so(browser, ready_ord
     assert texts(html, "usos-tag") == ["gotowy do pobrania"]
     assert (texts(html, "code"), html.count("qr-code")) == ([], 0)
     assert "Telefon użył już kodów" in html
-    assert f"{timezone.localtime(ends):%H:%M}" in html
+    assert f"nie zdąży do {timezone.localtime(ends):%Y-%m-%d %H:%M:%S}" in html
     assert announcement(html) == "Status: gotowy do pobrania. Telefon pobiera mLegitymację."
 
 
