@@ -16,8 +16,6 @@ from usosweb.students.models import Student
 
 # How many times an activation code may be entered wrongly before the codes are good for nothing.
 ATTEMPTS = 5
-# Of the links that every wallet app of OpenID4VCI opens.
-WALLET_SCHEME = "openid-credential-offer:"
 
 
 class Activation(models.Model):
@@ -39,11 +37,6 @@ class Activation(models.Model):
     def has_lapsed(self) -> bool:
         """Whether the codes are good for nothing, even if the worker could not end them yet."""
         return self.expires_at <= timezone.now()
-
-    @property
-    def opens_in_app(self) -> bool:
-        """Whether the QR text is a link that a wallet app on the same phone opens."""
-        return self.qr_text.startswith(WALLET_SCHEME)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):

@@ -63,6 +63,10 @@ class Issuer(Protocol):
     def notice(self) -> Promise | str:
         """What a student must know of the codes, shown beside them; empty for nothing."""
 
+    @property
+    def link_scheme(self) -> str:
+        """The scheme of QR texts that apps on the same phone open as links; empty for none."""
+
     def issue(self, order: "Order") -> Codes | None:
         """The order's codes; None when the issuer took the order and needs more time.
 

@@ -92,6 +92,11 @@ def _of_codes(order: Order) -> dict[str, Any]:
     issuer, activation = issuers.load(), order.activation
     return {
         "activation": activation,
+        "opens_in_app": bool(
+            activation
+            and issuer.link_scheme
+            and activation.qr_text.startswith(f"{issuer.link_scheme}:")
+        ),
         "apps": format_html_join(
             pgettext("between apps", " or "),
             '<a href="{}">{}</a>',

@@ -17,6 +17,8 @@ CODE_ALPHABET = "ACDEFHJKMNPRTUVWXY3479"
 
 
 class WalletIssuer:
+    link_scheme = offers.SCHEME
+
     @property
     def apps(self) -> list[App]:
         return [App(name, address) for name, address in settings.MLEGITYMACJA_WALLET_APPS]

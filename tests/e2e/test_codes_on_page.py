@@ -243,13 +243,5 @@ def test_link_opens_the_offer_in_a_wallet_app_on_the_same_phone(open_page):
     expect(link).to_have_attribute("href", Activation.objects.get().qr_text)
 
 
-def test_qr_text_that_is_no_link_has_none(open_page):
-    Activation.objects.update(qr_text="javascript:openid-credential-offer:")
-    page = open_page(**PHONE)
-
-    expect(page.locator(".same-phone p")).to_be_visible()
-    expect(page.locator(".same-phone a")).to_have_count(0)
-
-
 def test_what_only_a_phone_needs_is_not_on_a_computer(open_page):
     expect(open_page().locator(".same-phone")).to_be_hidden()

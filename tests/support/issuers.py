@@ -39,6 +39,12 @@ class Genuine(Recording):
     notice = ""
 
 
+class OfOpaqueCodes(Recording):
+    """Gives codes that no app opens as a link."""
+
+    link_scheme = ""
+
+
 class OfWordsForApps(Recording):
     apps = ("mObywatel",)
 

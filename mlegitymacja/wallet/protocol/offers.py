@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 CONFIGURATION = "mlegitymacja"
+SCHEME = "openid-credential-offer"
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 SECRET_BYTES = 16
 SIGNER = Signer(salt="mlegitymacja.wallet.offers")
@@ -25,7 +26,7 @@ def new_qr_text() -> str:
 def qr_text(secret: str) -> str:
     """The text of an offer: by reference, so that the QR stays small."""
     address = {"credential_offer_uri": f"{settings.BASE_URL}/wallet/offer/{secret}"}
-    return f"openid-credential-offer://?{urlencode(address)}"
+    return f"{SCHEME}://?{urlencode(address)}"
 
 
 def secret_of(pre_authorized_code: str) -> str | None:
