@@ -58,10 +58,7 @@ class StudentQuerySet(models.QuerySet["Student"]):
         return self.filter(changed_at__isnull=False).order_by("changed_at")
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The students whom a member of staff may see: those of the faculties they work for.
-
-        Whatever became of the studies: a dean's office deals with former students too.
-        """
+        """The students, former ones too, of the faculties that a member of staff works for."""
         if user.is_active and user.is_superuser:
             return self
         return self.filter(
@@ -73,15 +70,15 @@ class StudentQuerySet(models.QuerySet["Student"]):
         )
 
     def changeable_by(self, user: User | AnonymousUser) -> Self:
-        """Of the students whom a member of staff may see, all but that very person.
+        """The students whom a member of staff may see, without that person.
 
-        Nobody, a superuser no more than a clerk, decides about their own record and documents.
+        Clerks and superusers alike do not decide about their own record and documents.
         """
         return self.visible_to(user).exclude(user=user.pk)
 
 
 class Language(models.TextChoices):
-    """In which a person is written to; each under its own name, whatever the page speaks."""
+    """The languages of mails, each under its own name."""
 
     POLISH = "pl", "polski"
     ENGLISH = "en", "English"
@@ -157,7 +154,7 @@ class Student(models.Model):
 
     @cached_property
     def current_card(self) -> "StudentCard | None":
-        """The plastic card in the student's hand: the last one issued and not invalidated."""
+        """The card issued last of those not invalidated."""
         return next((card for card in self.cards.all() if card.invalidated_on is None), None)
 
     @cached_property
@@ -183,7 +180,7 @@ class Student(models.Model):
 
 
 class StudyProgramme(models.Model):
-    """One student's place on one programme of study."""
+    """A programme of study as one student studies it."""
 
     class Status(models.TextChoices):
         """As in USOS API's services/progs."""
@@ -241,7 +238,7 @@ class StudyProgramme(models.Model):
 
 
 class StudentCard(models.Model):
-    """A plastic ELS: how long it holds, and what stands printed on it."""
+    """A plastic ELS: how long it is valid, and what is printed on it."""
 
     PRINTED = (
         "first_name",
@@ -284,7 +281,7 @@ class StudentCard(models.Model):
         return f"ELS {self.date_of_issue}"
 
     def outdated_fields(self) -> list[str]:
-        """Which of PRINTED are different in USOS now from what the card says."""
+        """The names of those of PRINTED that differ between USOS and the card."""
         return [
             field
             for field in self.PRINTED
