@@ -1,7 +1,7 @@
-"""Photographs of students: what is accepted, and what is kept of them.
+"""Photographs of students: which files are accepted, and what is stored of them.
 
-Beside each is kept the picture that the student's document holds. To accept a photograph is to make
-that picture, so that there is none from which it cannot be made.
+A photograph is accepted if the picture for the student's document can be made of it. That picture
+is stored beside it, so that no wallet has to wait until it is made.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models.fields.files import FieldFile, ImageFieldFile
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_noop
 from PIL import Image, ImageOps
 
 FORMATS = ["JPEG", "PNG"]
@@ -32,19 +32,24 @@ DOCUMENT_QUALITIES = (75, 60, 45, 30, 15)
 
 
 class Unfit(Exception):
-    """The file is not a picture that we take."""
+    """The file is not accepted as a photograph, for the reason in ``message``."""
+
+    message = ""
 
 
 class TooManyBytes(Unfit):
-    """The file is larger than MAX_BYTES."""
+    message = gettext_noop("The photograph is larger than 5 MB.")
 
 
 class UnfitSides(Unfit):
-    """The picture is too small or too large."""
+    message = gettext_noop("Each side of the photograph must have 100 to 6000 pixels.")
 
 
 class Unreadable(Unfit):
-    """The file is no picture of a kind that we know, or not a whole one."""
+    message = gettext_noop(
+        "The photograph is not a readable JPEG or PNG file. If another program shows it, "
+        "save it there anew as a JPEG."
+    )
 
 
 def make_document_picture(file: File) -> bytes:
@@ -99,19 +104,8 @@ def validate(file: File) -> None:
         return  # stored already, so looked at when it came
     try:
         make_document_picture(file)
-    except TooManyBytes as error:
-        raise ValidationError(_("The photograph is larger than 5 MB.")) from error
-    except UnfitSides as error:
-        raise ValidationError(
-            _("Each side of the photograph must have 100 to 6000 pixels.")
-        ) from error
-    except Unreadable as error:
-        raise ValidationError(
-            _(
-                "The photograph is not a readable JPEG or PNG file. If another program shows it, "
-                "save it there anew as a JPEG."
-            )
-        ) from error
+    except Unfit as error:
+        raise ValidationError(gettext(error.message)) from error
 
 
 def digest(file: File) -> str:
@@ -141,10 +135,7 @@ def document_name(name: str) -> str:
 
 
 def store(file: File) -> str:
-    """Keep the photograph and the document's picture of it; returns its name. Raises Unfit.
-
-    So no wallet has to wait for the picture.
-    """
+    """Store the photograph and the document's picture of it; return its name. Raises Unfit."""
     made = make_document_picture(file)
     name = default_storage.save(storage_name(), file)
     keep_document_picture(name, made)
@@ -165,13 +156,26 @@ def read_document_picture(photo: FieldFile) -> bytes:
     return content
 
 
-def is_stored(name: str) -> bool:
-    """Whether there is such a photograph, and the document's picture of it."""
-    return bool(name) and all(map(default_storage.exists, (name, document_name(name))))
+def has_document_picture(photo: FieldFile) -> bool:
+    """Whether the document's picture of the photograph is stored and not damaged."""
+    try:
+        Image.open(io.BytesIO(read_document_picture(photo)), formats=["JPEG"]).load()
+    except Exception:  # noqa: BLE001  (a damaged file makes Pillow raise almost anything)
+        return False
+    return True
+
+
+def is_intact(photo: FieldFile, expected_digest: str) -> bool:
+    """Whether the stored file has that digest, and the document's picture beside it."""
+    try:
+        with photo.storage.open(photo.name or "") as file:
+            return digest(file) == expected_digest and has_document_picture(photo)
+    except OSError:
+        return False
 
 
 def discard(name: str) -> None:
-    """Delete a photograph and the document's picture of it, as personal data without a use."""
+    """Delete a photograph and the document's picture of it."""
     if name:
         default_storage.delete(name)
         default_storage.delete(document_name(name))
@@ -180,7 +184,7 @@ def discard(name: str) -> None:
 class PhotoFile(ImageFieldFile):
     @property
     def url(self) -> str:
-        """Where the owner and the staff see it; the folder itself is served to no one."""
+        """Where the owner and the staff see it; the folder itself is not served."""
         return reverse("students:photo", args=[self.instance.pk])
 
 

@@ -75,8 +75,8 @@ def replace_photo(student: Student, file: File | None) -> bool:
     """
     held = Student.objects.get(pk=student.pk)
     digest = photos.digest(file) if file is not None else ""
-    is_kept = photos.is_stored(held.photo.name or "") if file is not None else not held.photo
-    if is_kept and held.photo_digest == digest:
+    is_kept = photos.is_intact(held.photo, digest) if file is not None else not held.photo
+    if held.photo_digest == digest and is_kept:
         return False
     name = photos.store(file) if file is not None else ""
     try:
@@ -178,6 +178,8 @@ def _print(cards: list[StudentCard]) -> None:
 
 
 def _chunks(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
+    if len({type(record) for record in records}) > 1:
+        raise TypeError("Students, programmes and cards are written apart.")
     for start in range(0, len(records), CHUNK):
         yield records[start : start + CHUNK]
 
@@ -199,6 +201,6 @@ def _mark(students: set[int]) -> None:
 
 
 def _discard_after_commit(held: Student) -> None:
-    """Delete the files of the photograph that a row held which nobody else can write now."""
+    """Delete the files of the photograph that the row held under the lock."""
     name = held.photo.name or ""
     transaction.on_commit(lambda: photos.discard(name), robust=True)

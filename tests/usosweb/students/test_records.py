@@ -228,6 +228,14 @@ def test_save_many_asks_as_often_for_five_hundred_as_for_one(
         records.save_many(programmes, ["status", "level"])
 
 
+@pytest.mark.parametrize("write", [lambda *both: records.save_many(both), records.delete])
+def test_records_of_two_models_at_once_are_refused(student, write):
+    with pytest.raises(TypeError):
+        write(student, student.cards.get())
+
+    assert (Student.objects.count(), StudentCard.objects.count()) == (1, 1)
+
+
 # cards
 
 
@@ -359,12 +367,16 @@ def test_replace_photo_by_what_is_kept_already_writes_nothing(student, photo):
 
 
 @pytest.mark.parametrize("lost", [str, photos.document_name], ids=["file", "document's picture"])
-def test_replace_photo_by_the_same_file_brings_back_what_was_lost(student, lost):
-    student.photo.storage.delete(lost(student.photo.name))
+@pytest.mark.parametrize("left", [None, b"half a pict"], ids=["lost", "damaged"])
+def test_replace_photo_by_the_same_file_brings_back_what_was_lost(student, lost, left):
+    name = lost(student.photo.name)
+    student.photo.storage.delete(name)
+    if left:
+        student.photo.storage.save(name, ContentFile(left))
 
     assert records.replace_photo(student, file(picture()))
 
-    assert photos.is_stored(reread(student).photo.name)
+    assert photos.is_intact(reread(student).photo, student.photo_digest)
 
 
 def test_replace_photo_by_what_is_none_changes_nothing(student):

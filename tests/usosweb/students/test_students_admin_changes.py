@@ -241,7 +241,8 @@ def test_student_added_with_a_photograph_has_it(client, superuser):
 
     client.post(page, filled_in(client.get(page), **named))
 
-    assert photos.is_stored(Student.objects.get().photo.name)
+    added = Student.objects.get()
+    assert photos.is_intact(added.photo, added.photo_digest)
 
 
 @pytest.mark.parametrize("way", ["page", "list"])

@@ -1,6 +1,5 @@
 """Photographs stored before a document's picture was made of each, or damaged since."""
 
-import io
 from argparse import ArgumentParser
 from collections import Counter
 from enum import StrEnum
@@ -8,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models.fields.files import FieldFile
-from PIL import Image
 
 from usosweb.students import photos
 from usosweb.students.models import Student
@@ -67,7 +65,7 @@ def check(student: Student, *, mend: bool) -> Finding:
 def _checked(photo: FieldFile, name: str, *, mend: bool) -> Finding:
     if not photo.storage.exists(name):
         return Finding.MISSING
-    if _is_whole(photo):
+    if photos.has_document_picture(photo):
         return Finding.FINE
     try:
         with photo.open() as file:
@@ -79,12 +77,3 @@ def _checked(photo: FieldFile, name: str, *, mend: bool) -> Finding:
     photo.storage.delete(photos.document_name(name))
     photos.keep_document_picture(name, made)
     return Finding.MADE
-
-
-def _is_whole(photo: FieldFile) -> bool:
-    """Whether the document's picture of the photograph is there and not damaged."""
-    try:
-        Image.open(io.BytesIO(photos.read_document_picture(photo)), formats=["JPEG"]).load()
-    except Exception:  # noqa: BLE001  (a damaged file makes Pillow raise almost anything)
-        return False
-    return True
