@@ -1,14 +1,14 @@
 """How a document ends with the right to it: by its date, or because its holder lost the right.
 
 Works in batches, each whole by itself: interrupted anywhere, the next run goes on from there. A
-document that cannot be ended is logged, holds up none behind it, and is tried again by the next.
+document that cannot be ended is logged, holds up none behind it, and is tried again another time.
 """
 
 import logging
-from contextlib import suppress
+from collections import defaultdict
 from functools import partial
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from mlegitymacja import conditions
 from mlegitymacja.models import Order
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import VALIDITY_OVER, change_status_of_many
+from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.statuses import ISSUED, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 from usosweb.students import records
@@ -76,7 +77,7 @@ def expire_ended(seconds: float = SECONDS, batch_size: int = BATCH) -> bool:
         nonlocal last
         batch = list(over.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size])
         if batch:
-            _expire_safely(over, batch)
+            _end(batch, Status.EXPIRED, VALIDITY_OVER)
             last = batch[-1]
         return bool(batch)
 
@@ -94,24 +95,27 @@ def revoke_if_lost(order: Order) -> bool:
 
 
 def _revoke_lost(orders: QuerySet[Order]) -> None:
-    """Of a batch at once it is only seen who may have lost the right; those are read again."""
     records = ["student__programmes", "student__cards"]
-    living = orders.filter(status__in=ISSUED).select_related("student")
-    # In their order, as everybody who holds several orders at once.
-    for order in living.prefetch_related(*records).order_by("pk"):
+    living = orders.filter(status__in=ISSUED).select_related("student").prefetch_related(*records)
+    # Locked in their order, as everywhere that several orders are.
+    locked = living.order_by("pk").select_for_update(of=["self"], no_key=True)
+    lost = defaultdict(list)
+    for order in locked:
         with log_errors(logger, f"Order {order.pk} could not be reviewed"):
-            if conditions.loss(order.student):
-                revoke_if_lost(order)
+            if reason := conditions.loss(order.student):
+                lost[reason].append(order.pk)
+    for reason, numbers in lost.items():
+        _end(numbers, Status.REVOKED, reason, withdrawal_owed=True)
+    if lost:
+        notify_worker()
 
 
-def _expire_safely(over: QuerySet[Order], batch: list[int]) -> None:
-    with suppress(IntegrityError, DataError):
-        _expire(over.filter(pk__in=batch))
-        return
-    for pk in batch:
-        with log_errors(logger, f"Order {pk} could not be expired"):
-            _expire(over.filter(pk=pk))
-
-
-def _expire(orders: QuerySet[Order]) -> None:
-    change_status_of_many(orders, Status.EXPIRED, reason=VALIDITY_OVER)
+def _end(numbers: list[int], to: Status, reason: str, *, withdrawal_owed: bool = False) -> None:
+    """End these orders together; if one of them is in the way, one by one, all that can be."""
+    end = partial(change_status_of_many, to=to, reason=reason, withdrawal_owed=withdrawal_owed)
+    try:
+        end(Order.objects.filter(pk__in=numbers))
+    except DatabaseError:
+        for pk in numbers:
+            with log_errors(logger, f"Order {pk} could not be ended"):
+                end(Order.objects.filter(pk=pk))

@@ -149,6 +149,7 @@ def test_more_than_a_batch_is_left_to_the_worker(
         Order(
             student=ready_order.student,
             status=Status.FAILED,
+            due_at=None,
             expiration_date=timezone.localdate(),
         )
         for _number in range(bulk.BATCH)

@@ -163,21 +163,35 @@ def test_review_looks_at_each_document_once_a_day(collected_order, django_assert
         orders.review()
 
 
-@pytest.mark.parametrize("documents", [1, 500])
+# The numbers of a batch; its documents, programmes and cards; that they were reviewed; the next
+# batch. Each batch begins and ends a transaction.
+LOOKED_AT = 6 + 4
+# The orders again, their status, the events, the mails, in a savepoint.
+REVOKED = LOOKED_AT + 6
+
+
+@pytest.mark.parametrize(
+    ("conditions", "documents", "queries"),
+    [
+        (["pesel"], 1, LOOKED_AT),
+        (["pesel"], 500, LOOKED_AT),
+        (["active_student"], 1, REVOKED),
+        (["active_student"], 100, REVOKED),
+    ],
+)
 def test_review_asks_the_same_number_of_queries_for_any_number_of_documents(
-    db, settings, documents, django_assert_num_queries
+    db, settings, conditions, documents, queries, django_assert_num_queries
 ):
-    settings.MLEGITYMACJA_CONDITIONS = ["pesel"]
+    settings.MLEGITYMACJA_CONDITIONS = conditions
     people = Student.objects.bulk_create(Student() for _number in range(documents))
     Order.objects.bulk_create(
         Order(student=person, status=Status.COLLECTED, expiration_date=timezone.localdate())
         for person in people
     )
+    Order.objects.update(reviewed_on=timezone.localdate() - datetime.timedelta(days=1))
 
-    # The numbers of a batch; its documents, programmes and cards; that they were reviewed; the next
-    # batch. Each batch begins and ends a transaction.
-    with django_assert_num_queries(1 + 6 + 4):
-        review()
+    with django_assert_num_queries(queries):
+        orders.review()
 
 
 @pytest.mark.parametrize("batch_size", [1, 500])
