@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -20,48 +19,53 @@ from usosweb.students.models import Student, StudentCard, StudyProgramme
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What was found wrong; ``polish`` stands before the text and is Polish in every language."""
+
+    text: str
+    polish: str = ""
+
+
+@dataclass(frozen=True)
 class Condition:
     """One sentence that must be true of the student, and what to do while it is not.
 
-    ``test`` answers None when the question makes no sense yet: a card that does not exist is
-    neither extended nor outdated. ``findings`` says what exactly was found wrong, if it can; it
-    marks as HTML what is in Polish in every language, being the university's own words.
-    ``lasts`` tells, of a condition that must go on being true while the document is valid,
-    whether it still is; ``loss`` is what the student reads when it is not.
+    ``check`` finds what is wrong: nothing when the condition is met, and None when it cannot be
+    told yet, as a card that does not exist is neither extended nor outdated. ``lasts`` tells, of a
+    condition that must go on being true while the document is valid, whether it still is; ``loss``
+    is what the student reads when it is not.
     """
 
     name: str
     text: Promise
     remedy: Promise
-    test: Callable[[Student], bool | None]
-    findings: Callable[[Student], list[str]] = lambda student: []
+    check: Callable[[Student], list[Finding] | None]
     lasts: Callable[[Student], bool] = lambda student: True
     loss: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How one condition stands for one student."""
+    """How one condition stands for one student; ``met`` is None when it cannot be told yet."""
 
     condition: Condition
     met: bool | None
-    findings: list[str]
+    findings: list[Finding]
 
 
-# What each condition tests, and what it found when it does not hold ------------------------
+# What each condition checks ----------------------------------------------------------------
 
 
-def _found_programmes(student: Student) -> list[str]:
-    return [_found_programme(place) for place in student.all_programmes] or [
-        _("USOS lists no studies for you.")
-    ]
-
-
-def _found_programme(place: StudyProgramme) -> str:
-    what = place.get_status_display()
-    if place.level == StudyProgramme.Level.PHD:
-        what = _("a doctoral school, which gives no right to mLegitymacja.")
-    return format_html('<span lang="pl">{}</span>: {}', place.programme, what)
+def _active_student(student: Student) -> list[Finding]:
+    if student.is_active:
+        return []
+    found = []
+    for programme in student.all_programmes:
+        what = programme.get_status_display()
+        if programme.level == StudyProgramme.Level.PHD:
+            what = _("a doctoral school, which gives no right to mLegitymacja.")
+        found.append(Finding(what, polish=programme.programme))
+    return found or [Finding(_("USOS lists no studies for you."))]
 
 
 def _keeps_rights_after_graduation(student: Student) -> bool:
@@ -69,50 +73,51 @@ def _keeps_rights_after_graduation(student: Student) -> bool:
 
     Where USOS does not tell the day of graduation, until the document itself ends.
     """
-    graduated = [
-        place
-        for place in student.all_programmes
-        if place.level == StudyProgramme.Level.FIRST_CYCLE and place.is_graduated
-    ]
     return any(
-        place.graduation_date is None
-        or timezone.localdate() <= datetime.date(place.graduation_date.year, 10, 31)
-        for place in graduated
+        programme.graduation_date is None
+        or timezone.localdate() <= datetime.date(programme.graduation_date.year, 10, 31)
+        for programme in student.all_programmes
+        if programme.level == StudyProgramme.Level.FIRST_CYCLE and programme.is_graduated
     )
 
 
-def _found_pesel(student: Student) -> list[str]:
-    if student.pesel:
-        return [_("USOS holds a substitute number: %s.") % student.masked_pesel]
-    return [_("There is no PESEL number in USOS.")]
+def _pesel(student: Student) -> list[Finding]:
+    if not student.pesel:
+        return [Finding(_("There is no PESEL number in USOS."))]
+    if not student.pesel_is_real:
+        return [Finding(_("USOS holds a substitute number: %s.") % student.masked_pesel)]
+    return []
 
 
-def _found_cards(student: Student) -> list[str]:
+def _student_number(student: Student) -> list[Finding]:
+    return [] if student.student_number else [Finding(_("USOS lists no student number for you."))]
+
+
+def _photo(student: Student) -> list[Finding]:
+    return [] if student.photo else [Finding(_("There is no photograph of you in USOS."))]
+
+
+def _els(student: Student) -> list[Finding]:
+    if student.current_card:
+        return []
     if last := student.cards.first():
-        return [_("Your last ELS was invalidated on %s.") % last.invalidated_on]
-    return [_("USOS lists no ELS for you.")]
+        return [Finding(_("Your last ELS was invalidated on %s.") % last.invalidated_on)]
+    return [Finding(_("USOS lists no ELS for you."))]
 
 
-def _els_extended(student: Student) -> bool | None:
+def _els_extended(student: Student) -> list[Finding] | None:
     card = student.current_card
-    return card.expiration_date >= timezone.localdate() if card else None
+    if card is None:
+        return None
+    if card.expiration_date >= timezone.localdate():
+        return []
+    text = _("According to USOS your ELS was valid until %s.") % card.expiration_date
+    return [Finding(text)]
 
 
-def _found_expiry(student: Student) -> list[str]:
+def _data_unchanged(student: Student) -> list[Finding] | None:
     card = student.current_card
-    return (
-        [_("According to USOS your ELS was valid until %s.") % card.expiration_date] if card else []
-    )
-
-
-def _data_unchanged(student: Student) -> bool | None:
-    card = student.current_card
-    return not card.outdated_fields() if card else None
-
-
-def _found_changes(student: Student) -> list[str]:
-    card = student.current_card
-    return [_change(card, field) for field in card.outdated_fields()] if card else []
+    return [Finding(_change(card, field)) for field in card.outdated_fields()] if card else None
 
 
 def _change(card: StudentCard, field: str) -> str:
@@ -139,8 +144,7 @@ ALL: dict[str, Condition] = {
                 "mLegitymacja is for current students. If your status in USOS is wrong, ask the "
                 "dean's office of your faculty to correct it."
             ),
-            test=lambda student: student.is_active,
-            findings=_found_programmes,
+            check=_active_student,
             lasts=lambda student: student.is_active or _keeps_rights_after_graduation(student),
             loss=gettext_noop("You are not an active student any more."),
         ),
@@ -151,8 +155,7 @@ ALL: dict[str, Condition] = {
                 "Bring a document with your PESEL to the dean's office. If you have no PESEL yet, "
                 "the municipal office (urząd gminy) assigns it."
             ),
-            test=lambda student: bool(student.pesel and student.pesel_is_real),
-            findings=_found_pesel,
+            check=_pesel,
         ),
         Condition(
             name="student_number",
@@ -160,8 +163,7 @@ ALL: dict[str, Condition] = {
             remedy=gettext_lazy(
                 "Ask the dean's office of your faculty to assign you a student number."
             ),
-            test=lambda student: bool(student.student_number),
-            findings=lambda student: [_("USOS lists no student number for you.")],
+            check=_student_number,
         ),
         Condition(
             name="photo",
@@ -170,8 +172,7 @@ ALL: dict[str, Condition] = {
                 "Send a photograph the way your university takes them, or bring one to the "
                 "dean's office."
             ),
-            test=lambda student: bool(student.photo),
-            findings=lambda student: [_("There is no photograph of you in USOS.")],
+            check=_photo,
         ),
         Condition(
             name="els",
@@ -179,8 +180,7 @@ ALL: dict[str, Condition] = {
             remedy=gettext_lazy(
                 "Order a plastic ELS, or collect it, at the dean's office of your faculty."
             ),
-            test=lambda student: student.current_card is not None,
-            findings=_found_cards,
+            check=_els,
             lasts=lambda student: student.current_card is not None,
             loss=gettext_noop("Your ELS has been invalidated."),
         ),
@@ -191,16 +191,14 @@ ALL: dict[str, Condition] = {
                 "Have your ELS extended at the dean's office. If it already carries a new "
                 "hologram, ask the dean's office to enter this in USOS."
             ),
-            test=_els_extended,
-            findings=_found_expiry,
+            check=_els_extended,
         ),
         Condition(
             name="data_unchanged",
             text=gettext_lazy("Your personal data have not changed since the ELS was issued"),
             remedy=gettext_lazy("Ask the dean's office of your faculty for a new ELS."),
-            test=_data_unchanged,
-            findings=_found_changes,
-            lasts=lambda student: _data_unchanged(student) is not False,
+            check=_data_unchanged,
+            lasts=lambda student: not _data_unchanged(student),
             loss=gettext_noop("Your data in USOS are no longer those on your ELS."),
         ),
     )
@@ -209,12 +207,11 @@ ALL: dict[str, Condition] = {
 
 def answers(student: Student) -> list[Answer]:
     """How each of the conditions in force stands for the student, in the setting's order."""
-    return [_answer(ALL[name], student) for name in settings.MLEGITYMACJA_CONDITIONS]
-
-
-def _answer(condition: Condition, student: Student) -> Answer:
-    met = condition.test(student)
-    return Answer(condition, met, condition.findings(student) if met is False else [])
+    given = []
+    for name in settings.MLEGITYMACJA_CONDITIONS:
+        found = ALL[name].check(student)
+        given.append(Answer(ALL[name], None if found is None else not found, found or []))
+    return given
 
 
 def all_met(given: list[Answer]) -> bool:
@@ -224,8 +221,8 @@ def all_met(given: list[Answer]) -> bool:
 
 def digest(given: list[Answer]) -> str:
     """Another one for other answers, or other findings."""
-    told = repr([(answer.condition.name, answer.met, answer.findings) for answer in given])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    content = repr([(answer.condition.name, answer.met, answer.findings) for answer in given])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def loss(student: Student) -> str:

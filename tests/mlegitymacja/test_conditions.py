@@ -5,6 +5,7 @@ from django.core.checks import run_checks
 from django.utils import timezone, translation
 
 from mlegitymacja import conditions
+from mlegitymacja.conditions import Finding
 from usosweb.students.models import Student, StudyProgramme
 
 SEED = [
@@ -101,67 +102,70 @@ def test_data_unchanged_after_a_new_name_says_what_changed(student):
 
     answer = conditions.answers(Student.objects.get())[-1]
     assert answer.met is False
-    assert answer.findings == [
+    assert [finding.text for finding in answer.findings] == [
         "Kolejne imiona: na ELS Maria, w USOS –.",
         "Nazwisko: na ELS Kowalska, w USOS Nowak.",
     ]
 
 
-def finding(student: Student) -> list[str]:
-    """What the student's page says was found, of all the conditions not met."""
+def findings(student: Student) -> list[Finding]:
+    """What was found, of all the conditions not met."""
     fresh = Student.objects.get(pk=student.pk)
     return [found for answer in conditions.answers(fresh) for found in answer.findings]
+
+
+def texts_found(student: Student) -> list[str]:
+    return [found.text for found in findings(student)]
 
 
 def test_finding_about_the_studies_names_them_and_their_status(student):
     student.programmes.update(status=StudyProgramme.Status.CANCELLED)
 
-    assert finding(student) == ['<span lang="pl">Informatyka</span>: skreślenie z listy studentów']
+    assert findings(student) == [Finding("skreślenie z listy studentów", polish="Informatyka")]
 
 
 def test_finding_about_a_doctoral_school_says_that_it_gives_no_right(student):
     student.programmes.update(level=StudyProgramme.Level.PHD)
 
-    assert finding(student) == [
-        '<span lang="pl">Informatyka</span>: szkoła doktorska, która nie uprawnia do mLegitymacji.'
-    ]
+    text = "szkoła doktorska, która nie uprawnia do mLegitymacji."
+    assert findings(student) == [Finding(text, polish="Informatyka")]
 
 
 def test_finding_about_a_substitute_pesel_masks_it(student):
     Student.objects.update(pesel_is_real=False)
 
-    assert finding(student) == ["W USOS jest numer zastępczy: 02••••••••4."]
+    assert texts_found(student) == ["W USOS jest numer zastępczy: 02••••••••4."]
 
 
 def test_finding_about_another_pesel_tells_no_number(student):
     Student.objects.update(pesel="44051401359")
 
-    assert finding(student) == ["Numer PESEL w USOS jest inny niż na ELS."]
+    assert texts_found(student) == ["Numer PESEL w USOS jest inny niż na ELS."]
 
 
 def test_finding_about_another_photograph_says_so(student):
     Student.objects.update(photo_digest="another")
 
-    assert finding(student) == ["Zdjęcie w USOS jest inne niż na ELS."]
+    assert texts_found(student) == ["Zdjęcie w USOS jest inne niż na ELS."]
 
 
 def test_finding_about_an_expired_els_tells_its_last_day(student):
     student.cards.update(date_of_issue="2024-10-01", expiration_date="2025-10-31")
 
-    assert finding(student) == ["Według USOS Twoja ELS była ważna do 2025-10-31."]
+    assert texts_found(student) == ["Według USOS Twoja ELS była ważna do 2025-10-31."]
 
 
 def test_finding_about_an_invalidated_els_tells_when(student):
     student.cards.update(invalidated_on="2026-03-02")
 
-    assert finding(student) == ["Twoja ostatnia ELS została unieważniona 2026-03-02."]
+    assert texts_found(student) == ["Twoja ostatnia ELS została unieważniona 2026-03-02."]
 
 
 def test_finding_about_a_missing_number_and_photograph_says_so(student):
     Student.objects.update(student_number="", photo="", photo_digest="")
     student.cards.update(printed_student_number="", printed_photo_digest="")
 
-    assert finding(student) == [
+    assert texts_found(student) == [
         "W USOS nie ma Twojego numeru albumu.",
         "W USOS nie ma Twojego zdjęcia.",
     ]
@@ -170,7 +174,7 @@ def test_finding_about_a_missing_number_and_photograph_says_so(student):
 def test_finding_about_no_els_says_so(student):
     student.cards.all().delete()
 
-    assert finding(student) == ["W USOS nie ma żadnej Twojej ELS."]
+    assert texts_found(student) == ["W USOS nie ma żadnej Twojej ELS."]
 
 
 def test_all_met_counts_what_is_open_as_not_met(student, settings):
