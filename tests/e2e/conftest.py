@@ -1,12 +1,15 @@
-"""A real browser on a real web server. Debian's Chromium, driven by Playwright."""
+"""A real browser on the demo. Debian's Chromium, driven by Playwright."""
 
 import shutil
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.management import call_command
+from playwright.sync_api import expect, sync_playwright
 
-from tests.support.processes import Processes
+from usosweb.demo import states
+from usosweb.students.models import Student
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # As root Chromium has no sandbox; the others keep it from asking the network for anything.
@@ -16,43 +19,72 @@ OPTIONS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+# A busy machine may need this long; what comes sooner is not waited for.
+expect.set_options(timeout=30_000)
+# States that the dean's office brings about.
+BY_A_CLERK = {"revoked_by_the_university", "after_many_others"}
 
 
-# Gone before other tests run: its loop would make Django take those for asynchronous, too.
+# Gone before other tests run: Playwright's loop runs in the tests' thread, and Django takes that
+# for asynchronous code, which it keeps from the database unless it is told not to.
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def chromium():
     if not CHROMIUM:
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield browser
         browser.close()
 
 
 @pytest.fixture(autouse=True)
-def _database_beside_playwright(monkeypatch):
-    """Playwright's loop runs in the tests' thread, and Django takes it for asynchronous code."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def _demo(chromium, transactional_db):
+    call_command("demo_data")
 
 
 @pytest.fixture
-def site(chromium, processes: Processes) -> str:
-    """The portal's address. A test starts a worker when it wants one."""
-    return processes.web()
+def student(_demo):
+    """Who may order, with the login "student"."""
+    return Student.objects.get(user__username="student")
 
 
 @pytest.fixture
-def new_page(chromium: Browser, site: str) -> Iterator:
+def clerk(_demo):
+    return User.objects.get(username="dziekanat")
+
+
+@pytest.fixture
+def reach(student, clerk):
+    """Brings about a state of usosweb.demo.states, by its name; returns the newest order."""
+
+    def bring(name):
+        people = (student, clerk) if name in BY_A_CLERK else (student,)
+        return getattr(states, name)(*people)
+
+    return bring
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The portal's address. It is served from within the tests: orders wait for them, too."""
+    settings.BASE_URL = live_server.url
+    cache.clear()
+    return live_server.url
+
+
+@pytest.fixture
+def new_page(chromium, site):
     """Opens pages, each a person of their own; fails if a page complains in the console."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    contexts = []
+    complaints = []
 
-    def note(message: ConsoleMessage) -> None:
+    def note(message):
         if message.type in {"error", "warning"}:
             complaints.append(message.text)
 
-    def open_page(**options: object) -> Page:
-        contexts.append(chromium.new_context(base_url=site, **options))
+    def open_page(**options):
+        contexts.append(chromium.new_context(**{"base_url": site, **options}))
         page = contexts[-1].new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -65,5 +97,5 @@ def new_page(chromium: Browser, site: str) -> Iterator:
 
 
 @pytest.fixture
-def page(new_page) -> Page:
+def page(new_page):
     return new_page()

@@ -1,12 +1,10 @@
 """Accessibility of every page in every state. Pages of errors and admin: the files beside this."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
-from tests.support import states
-from tests.support.axe import NARROW, findings, findings_everywhere
-from tests.support.states import MODULE
+from tests.support.axe import COLOURS, NARROW, findings, findings_everywhere
+from tests.support.browser import MODULE, enter
 
 OPEN_TO_ALL = ["/logowanie/", "/logowanie/?next=/dla_stud/", "/deklaracja-dostepnosci/"]
 OF_A_STUDENT = [
@@ -19,29 +17,26 @@ OF_A_STUDENT = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
+def on(page, addresses, find=findings_everywhere):
+    """What is found on each of the pages where anything is."""
+    found = {address: page.goto(address) and find(page) for address in addresses}
+    return {address: what for address, what in found.items() if what}
 
 
-@pytest.mark.parametrize("language", ["pl", "en"])
-def test_pages_before_the_login(page, language):
-    page.goto("/logowanie/")
-    page.get_by_role("button", name=language.upper(), exact=True).click()
-    found = {address: page.goto(address) and findings_everywhere(page) for address in OPEN_TO_ALL}
+def test_pages_before_the_login(page):
+    found = on(page, OPEN_TO_ALL)
 
     page.goto("/logowanie/")
     page.locator("#id_username").fill("student")
     page.locator("#id_password").fill("wrong")
     page.locator("form.fields button").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    found["refused"] = findings_everywhere(page)
 
-    assert {address: what for address, what in found.items() if what} == {}
+    assert (found, findings_everywhere(page)) == ({}, {})
 
 
 def test_login_after_the_session_ended_under_a_form(page, site):
-    states.enter(page, site)
+    enter(page, site)
     page.goto(MODULE)
     page.context.clear_cookies(name="sessionid")
 
@@ -51,15 +46,10 @@ def test_login_after_the_session_ended_under_a_form(page, site):
     assert findings_everywhere(page) == {}
 
 
-@pytest.mark.parametrize("language", ["pl", "en"])
-@pytest.mark.parametrize("address", OF_A_STUDENT)
-def test_pages_of_the_portal(page, site, address, language):
-    states.enter(page, site, language=language)
+def test_pages_of_the_portal(page, site):
+    enter(page, site)
 
-    page.goto(address)
-
-    expect(page.locator("html")).to_have_attribute("lang", language)
-    assert findings_everywhere(page) == {}
+    assert on(page, OF_A_STUDENT) == {}
 
 
 def test_faults_are_found(page):
@@ -73,39 +63,46 @@ def test_faults_are_found(page):
     assert width == "400 px wide"
 
 
+def test_faults_of_the_colours_by_night_are_found(page):
+    page.goto("/logowanie/")
+    page.evaluate("document.querySelector('h1').style.color = 'light-dark(black, #222)'")
+
+    (found,) = findings_everywhere(page)["wide and dark"]
+
+    assert found.startswith("color-contrast: <h1")
+
+
 @pytest.mark.parametrize("login", ["admin", "student", "student2", "student5", "student7"])
 def test_module_before_an_order(page, site, login):
-    states.enter(page, site, login)
+    enter(page, site, login)
 
-    page.goto(MODULE)
-
-    assert findings_everywhere(page) == {}
+    assert on(page, [MODULE]) == {}
 
 
-ORDERS = {
-    "pending": lambda settings: states.pending(),
-    "late": lambda settings: states.late(),
-    "processing": lambda settings: states.attended(settings, "Slow"),
-    "ready": states.ready,
-    "being collected": states.being_collected,
-    "collected": states.collected,
-    "about to end": states.about_to_end,
-    "renewable": states.renewable,
-    "renewal pending": states.renewal_pending,
-    "renewal ready": states.renewal_ready,
-    "renewal expired": states.renewal_expired,
-    "failed": lambda settings: states.attended(settings, "Refusing"),
-    "expired": states.expired,
-    "revoked by the student": states.revoked_by_the_student,
-    "revoked by the university": states.revoked_by_the_university,
-    "after many others": states.heaviest,
-}
+STATES = [
+    "placed",
+    "late",
+    "processing",
+    "ready",
+    "being_collected",
+    "collected",
+    "ends_soon",
+    "renewable",
+    "renewal_placed",
+    "renewal_ready",
+    "renewal_expired",
+    "failed",
+    "expired",
+    "revoked_by_the_student",
+    "revoked_by_the_university",
+    "after_many_others",
+]
 
 
-@pytest.mark.parametrize("state", ORDERS)
-def test_module_with_an_order(page, site, settings, state):
-    ORDERS[state](settings)
-    states.enter(page, site)
+@pytest.mark.parametrize("state", STATES)
+def test_module_with_an_order(page, site, reach, state):
+    reach(state)
+    enter(page, site)
 
     page.goto(MODULE)
     for summary in page.locator("summary").all():
@@ -114,9 +111,9 @@ def test_module_with_an_order(page, site, settings, state):
     assert findings_everywhere(page) == {}
 
 
-def test_order_just_cancelled(page, site):
-    order = states.pending()
-    states.enter(page, site)
+def test_order_just_cancelled(page, site, reach):
+    order = reach("placed")
+    enter(page, site)
 
     page.goto(f"{MODULE}{order.pk}/anuluj/")
     found = findings_everywhere(page)
@@ -126,66 +123,60 @@ def test_order_just_cancelled(page, site):
     assert (found, findings_everywhere(page)) == ({}, {})
 
 
-@pytest.mark.parametrize("question", ["uniewaznij", "nowy-telefon"])
-def test_question_on_its_own_page(page, site, settings, question):
-    order = states.collected(settings)
-    states.enter(page, site)
+def test_questions_on_their_own_pages(page, site, reach):
+    order = reach("collected")
+    enter(page, site)
 
-    assert page.goto(f"{MODULE}{order.pk}/{question}/").url.endswith(f"/{question}/")
-
-    assert findings_everywhere(page) == {}
+    assert on(page, [f"{MODULE}{order.pk}/{act}/" for act in ("uniewaznij", "nowy-telefon")]) == {}
 
 
-IN_ENGLISH = [MODULE, "/sprawdz/", f"{MODULE}poprzednie/"]
+# In English: longer words on the narrow page, the language said.
+
+IN_ENGLISH = [*OPEN_TO_ALL, *OF_A_STUDENT, MODULE, "/sprawdz/", f"{MODULE}poprzednie/"]
 
 
-@pytest.mark.parametrize("address", IN_ENGLISH)
-def test_pages_in_english(page, site, address):
-    states.enter(page, site, language="en")
+def test_pages_in_english(page, site):
+    enter(page, site, language="en")
+    page.set_viewport_size(NARROW)
 
-    page.goto(address)
-
+    assert on(page, IN_ENGLISH, findings) == {}
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    assert findings_everywhere(page) == {}
 
 
 def test_module_with_a_condition_unmet_in_english(page, site):
-    states.enter(page, site, "student1", language="en")
+    enter(page, site, "student1", language="en")
     page.set_viewport_size(NARROW)
 
-    page.goto(MODULE)
-
-    assert findings(page) == []
+    assert on(page, [MODULE], findings) == {}
 
 
-ENGLISH_STATES = ["pending", "collected", "about to end", "renewal ready"]
+ENGLISH_STATES = ["placed", "collected", "ends_soon", "renewal_ready", "revoked_by_the_university"]
 
 
-@pytest.mark.parametrize("state", [*ENGLISH_STATES, "revoked by the university"])
-def test_module_with_an_order_in_english(page, site, settings, state):
-    ORDERS[state](settings)
-    states.enter(page, site, language="en")
+@pytest.mark.parametrize("state", ENGLISH_STATES)
+def test_module_with_an_order_in_english(page, site, reach, state):
+    reach(state)
+    enter(page, site, language="en")
     page.set_viewport_size(NARROW)
 
-    page.goto(MODULE)
-
-    assert findings(page) == []
+    assert on(page, [MODULE], findings) == {}
 
 
-def test_order_in_english(page, site, settings):
-    order = states.ready(settings)
-    states.enter(page, site, language="en")
+def test_order_in_english(page, site, reach):
+    order = reach("ready")
+    enter(page, site, language="en")
+    page.set_viewport_size(NARROW)
 
-    addresses = (MODULE, f"{MODULE}{order.pk}/uniewaznij/")
-    found = {address: page.goto(address) and findings_everywhere(page) for address in addresses}
-
+    assert on(page, [MODULE, f"{MODULE}{order.pk}/uniewaznij/"], findings) == {}
     expect(page.locator("h1")).to_have_text("Revoke mLegitymacja?")
-    assert found == {address: {} for address in addresses}
 
 
-def test_facts_of_the_order_are_a_list(page, site, settings):
-    states.pending()
-    states.enter(page, site)
+# Parts of a page
+
+
+def test_facts_of_the_order_are_a_list(page, site, reach):
+    reach("placed")
+    enter(page, site)
 
     page.goto(MODULE)
 
@@ -198,9 +189,9 @@ def test_facts_of_the_order_are_a_list(page, site, settings):
 
 
 @pytest.mark.parametrize("opener", ["[data-confirm]", "[data-enlarges]"])
-def test_dialogs(page, site, settings, opener):
-    states.ready(settings)
-    states.enter(page, site)
+def test_dialogs(page, site, reach, opener):
+    reach("ready")
+    enter(page, site)
     page.goto(MODULE)
 
     page.locator(opener).click()
@@ -209,14 +200,16 @@ def test_dialogs(page, site, settings, opener):
     assert findings_everywhere(page) == {}
 
 
-def test_module_on_a_phone_with_its_menu_open(new_page, site, settings):
-    states.ready(settings)
+def test_module_on_a_phone_with_its_menu_open(new_page, site, reach):
+    reach("ready")
     page = new_page(viewport=NARROW, has_touch=True, is_mobile=True)
-    states.enter(page, site)
+    enter(page, site)
     page.goto(MODULE)
     found = findings(page)
 
     page.get_by_role("button", name="Menu główne").click()
     expect(page.get_by_role("link", name="DLA WSZYSTKICH")).to_be_visible()
+    found += findings(page)
+    page.emulate_media(color_scheme="dark")
 
-    assert (found, findings(page)) == ([], [])
+    assert found + findings(page, COLOURS) == []

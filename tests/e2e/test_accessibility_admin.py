@@ -3,15 +3,12 @@
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from mlegitymacja.models import BulkAct, Order
-from tests.support import states
+from mlegitymacja.models import BulkAct
 from tests.support.axe import findings_everywhere
-from usosweb.students.models import Student
+from tests.support.browser import enter
 
 # Django's own markup, which no setting of ours reaches.
 DJANGOS_OWN = (
@@ -37,24 +34,22 @@ PAGES = [
 
 
 @pytest.fixture(autouse=True)
-def _demo(transactional_db, settings):
-    call_command("demo_data")
-    states.ready(settings)
+def order(reach):
+    return reach("ready")
 
 
 @pytest.fixture
-def page(new_page) -> Page:
+def page(new_page):
     """Without our policy, for axe copies into the page what admin's styles import."""
     return new_page(bypass_csp=True)
 
 
-def findings_of_ours(page: Page) -> list[str]:
+def findings_of_ours(page):
     found = [finding for everything in findings_everywhere(page).values() for finding in everything]
     return [finding for finding in found if not finding.startswith(DJANGOS_OWN)]
 
 
-def begun_act(**fields) -> BulkAct:
-    clerk = User.objects.get(username="dziekanat")
+def begun_act(clerk, **fields):
     selection = {"words": "", "filters": {}}
     return BulkAct.objects.create(
         kind="revoke", made_by=clerk, selection=selection, up_to=9, total=9, key=uuid4(), **fields
@@ -69,14 +64,11 @@ def test_login_of_the_admin(page):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_pages_of_the_admin(page, site, address):
-    states.enter(page, site, "admin")
-    student = Student.objects.get(user__username="student")
-    act, finished = (begun_act(finished_at=when).pk for when in (None, timezone.now()))
+def test_pages_of_the_admin(page, site, order, student, clerk, address):
+    enter(page, site, "admin")
+    act, finished = (begun_act(clerk, finished_at=when).pk for when in (None, timezone.now()))
 
-    page.goto(
-        address.format(order=Order.objects.get().pk, student=student.pk, act=act, finished=finished)
-    )
+    page.goto(address.format(order=order.pk, student=student.pk, act=act, finished=finished))
 
     expect(page.locator("#user-tools")).to_be_visible()
     assert findings_of_ours(page) == []
@@ -86,7 +78,7 @@ def test_page_that_is_not_for_the_account(chromium, site):
     # Not by new_page: of an answer 403 the browser complains.
     with chromium.new_context(base_url=site, bypass_csp=True) as context:
         page = context.new_page()
-        states.enter(page, site, "dziekanat")
+        enter(page, site, "dziekanat")
 
         page.goto("/admin/auth/user/")
 
@@ -94,7 +86,7 @@ def test_page_that_is_not_for_the_account(chromium, site):
 
 
 def test_question_for_the_reason_of_a_revocation(page, site):
-    states.enter(page, site, "dziekanat")
+    enter(page, site, "dziekanat")
     page.goto("/admin/mlegitymacja/order/")
 
     page.locator(".action-select").first.check()

@@ -1,23 +1,20 @@
 """Accessibility of the pages that say what went wrong, each had as a browser would have it."""
 
 import pytest
-from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.test import Client
 from playwright.sync_api import expect
 
-from tests.support import states
-from tests.support.axe import findings_everywhere
-from tests.support.states import MODULE
+from tests.support.axe import NARROW, findings, findings_everywhere
+from tests.support.browser import MODULE, enter
 
 ERRORS = {
-    "a page that is not there": ("student", "/nie-ma-takiej-strony/", 404),
-    "a form's address": ("student", f"{MODULE}zamow/", 405),
-    "more fields than Django reads": ("student", f"/logowanie/?{'&' * 1000}", 400),
+    "/nie-ma-takiej-strony/": 404,
+    # A form's address.
+    f"{MODULE}zamow/": 405,
+    # More fields than Django reads.
+    f"/logowanie/?{'&' * 1000}": 400,
 }
-
-
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
 
 
 @pytest.fixture
@@ -28,26 +25,44 @@ def page(chromium, site):
     context.close()
 
 
-@pytest.mark.parametrize("language", ["pl", "en"])
-@pytest.mark.parametrize("error", ERRORS)
-def test_errors(page, site, error, language):
-    login, address, status = ERRORS[error]
-    states.enter(page, site, login, language)
+@pytest.mark.parametrize("address", ERRORS)
+def test_errors(page, site, address):
+    enter(page, site)
 
-    assert page.goto(address).status == status
+    assert page.goto(address).status == ERRORS[address]
 
     assert findings_everywhere(page) == {}
 
 
-@pytest.mark.parametrize(("damage", "status"), [("no database at all", 500), ("", 503)])
-def test_error_of_the_server(page, processes, tmp_path, damage, status):
-    database = tmp_path / "damaged.sqlite3"
-    database.write_text(damage)
-    broken = processes.web(DATABASE_URL=f"sqlite:///{database}")
-    states.enter(page, broken)
+def test_errors_in_english(page, site):
+    enter(page, site, language="en")
+    page.set_viewport_size(NARROW)
 
-    assert page.goto(f"{broken}/dla_stud/").status == status
+    found = {address: page.goto(address) and findings(page) for address in ERRORS}
 
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "heading"),
+    [
+        (RuntimeError("a bug"), "Coś poszło nie tak po naszej stronie"),
+        (OperationalError("the database is away"), "Portal nie może teraz odpowiedzieć"),
+    ],
+)
+def test_error_of_the_server(page, error, heading):
+    def fail(*_):
+        raise error
+
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = "of-the-test"
+    with connection.execute_wrapper(fail):
+        html = client.get("/dla_stud/").content.decode()
+    page.goto("/logowanie/")
+
+    page.set_content(html)
+
+    expect(page.locator("h1")).to_have_text(heading)
     assert findings_everywhere(page) == {}
 
 
@@ -61,9 +76,9 @@ def test_form_out_of_date(page):
     assert findings_everywhere(page) == {}
 
 
-def test_maintenance(page, processes):
-    closed = processes.web(USOSWEB_MAINTENANCE="1")
+def test_maintenance(page, settings):
+    settings.USOSWEB_MAINTENANCE = True
 
-    assert page.goto(closed).status == 503
+    assert page.goto("/").status == 503
 
     assert findings_everywhere(page) == {}

@@ -1,22 +1,16 @@
 """The pages in a browser that holds them to the policy; `new_page` fails on any complaint."""
 
-import pytest
-from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.e2e.test_journey import log_in, open_the_page, place_order
+from tests.support.browser import enter, open_the_module, place_order
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
 PORTAL = ["/dla_stud/", "/modul/news/default/", "/deklaracja-dostepnosci/", "/mapa-serwisu/"]
 
 
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
-
-
-def admin_pages() -> list[str]:
+def admin_pages():
     """The list of every kind of record, the page that adds one, and the pages of one of them."""
     pages = ["/admin/", "/admin/password_change/"]
     for model in (Faculty, Student, StudyProgramme, StudentCard, Order):
@@ -28,34 +22,32 @@ def admin_pages() -> list[str]:
     return pages
 
 
-def visit(page: Page, address: str) -> None:
+def visit(page, address):
     response = page.goto(address)
     assert (address, response.status) == (address, 200)
     expect(page.locator("h1").first).to_be_visible()
 
 
-def test_portal_keeps_to_the_policy(page, processes):
-    processes.worker()
-    open_the_page(page)
+def test_portal_keeps_to_the_policy(page):
+    open_the_module(page)
     place_order(page)
-    expect(page.locator("#qr-code-text")).to_be_visible(timeout=30_000)
+    orders.process_due()
+    expect(page.locator("#qr-code-text")).to_be_visible()
 
     for address in PORTAL:
         visit(page, address)
 
 
-def test_admin_keeps_to_the_policy(page):
-    open_the_page(page)
-    place_order(page)
-    page.context.clear_cookies()
-    log_in(page, "admin")
+def test_admin_keeps_to_the_policy(page, site, reach):
+    reach("placed")
+    enter(page, site, "admin")
 
     for address in admin_pages():
         visit(page, address)
     ask_to_revoke_the_first_order(page)
 
 
-def ask_to_revoke_the_first_order(page: Page) -> None:
+def ask_to_revoke_the_first_order(page):
     visit(page, "/admin/mlegitymacja/order/")
     page.locator(".action-select").first.check()
     page.locator("select[name=action]").select_option("revoke")
@@ -63,8 +55,8 @@ def ask_to_revoke_the_first_order(page: Page) -> None:
     expect(page.get_by_role("heading", name="Unieważnij mLegitymację")).to_be_visible()
 
 
-def test_admins_calendar_and_search_keep_to_the_policy(page):
-    log_in(page, "admin")
+def test_admins_calendar_and_search_keep_to_the_policy(page, site):
+    enter(page, site, "admin")
     visit(page, "/admin/students/studentcard/add/")
 
     page.locator(".date-icon").first.click()

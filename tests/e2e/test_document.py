@@ -1,38 +1,34 @@
 """A document that a phone collects while its page is open, and its way to a new phone."""
 
 import pytest
-from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.e2e.test_keyboard import FOCUSED, press, skip_to_the_content, tab_to
-from tests.support import states
+from tests.support.browser import (
+    FOCUSED,
+    MODULE,
+    enter,
+    press,
+    skip_to_the_content,
+    tab_to,
+)
 from tests.support.people import collect, redeem
-from tests.support.states import MODULE
-
-# Longer than the page waits while the codes do.
-PATIENCE_MS = 15_000
 
 
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
-
-
-def statuses() -> list[str]:
+def statuses():
     return list(Order.objects.order_by("pk").values_list("status", flat=True))
 
 
-def announces(page: Page, text: str) -> None:
-    expect(page.locator("#order-announcement")).to_have_text(text, timeout=PATIENCE_MS)
+def announces(page, text):
+    expect(page.locator("#order-announcement")).to_have_text(text)
 
 
 @pytest.fixture
-def ready_page(page, site, settings):
+def ready_page(page, site, reach):
     """The codes on the page; it must not be loaded anew from here on."""
-    states.ready(settings)
-    states.enter(page, site)
+    reach("ready")
+    enter(page, site)
     page.goto(MODULE)
     page.evaluate("window.neverReloaded = true")
     yield page
@@ -72,9 +68,9 @@ def test_page_with_the_qr_enlarged_turns_to_collected(ready_page):
     expect(ready_page.locator("dialog[open]")).to_have_count(0)
 
 
-def test_page_of_a_document_turns_with_its_follow_up(page, site, settings):
-    order = states.renewal_pending(settings)
-    states.enter(page, site)
+def test_page_of_a_document_turns_with_its_follow_up(page, site, reach):
+    order = reach("renewal_placed")
+    enter(page, site)
     page.goto(MODULE)
 
     orders.attend(order.pk)
@@ -85,9 +81,9 @@ def test_page_of_a_document_turns_with_its_follow_up(page, site, settings):
     expect(page.locator("usos-tag")).to_have_text("pobrany")
 
 
-def test_new_phone_by_keyboard(page, site, settings):
-    states.collected(settings)
-    states.enter(page, site)
+def test_new_phone_by_keyboard(page, site, reach):
+    reach("collected")
+    enter(page, site)
     page.goto(MODULE)
     link = page.get_by_role("link", name="Mam nowy telefon")
     dialog = page.get_by_role("dialog", name="Przenieść mLegitymację na nowy telefon?")
@@ -109,10 +105,10 @@ def test_new_phone_by_keyboard(page, site, settings):
     assert (before, statuses()) == (["collected"], ["revoked", "pending"])
 
 
-def test_new_phone_without_scripts(new_page, site, settings):
-    states.collected(settings)
+def test_new_phone_without_scripts(new_page, site, reach):
+    reach("collected")
     page = new_page(java_script_enabled=False)
-    states.enter(page, site)
+    enter(page, site)
     page.goto(MODULE)
 
     page.get_by_role("link", name="Mam nowy telefon").click()
@@ -122,13 +118,14 @@ def test_new_phone_without_scripts(new_page, site, settings):
     assert statuses() == ["revoked", "pending"]
 
 
-def test_extending_from_the_button_to_the_codes(page, site, settings, processes):
-    states.renewable(settings)
-    processes.worker()
-    states.enter(page, site)
+def test_extending_from_the_button_to_the_codes(page, site, reach):
+    reach("renewable")
+    enter(page, site)
     page.goto(MODULE)
 
     page.get_by_role("button", name="Przedłuż mLegitymację").click()
+    expect(page.get_by_text("Nowa mLegitymacja została zamówiona.")).to_be_visible()
+    orders.process_due()
 
-    expect(page.locator("#qr-code-text")).to_be_visible(timeout=30_000)
+    expect(page.locator("#qr-code-text")).to_be_visible()
     expect(page.locator("usos-tag")).to_have_text(["gotowy do pobrania", "pobrany"])

@@ -1,48 +1,12 @@
 """The whole journey by keyboard alone, and nothing pulled from under the reader."""
 
 import pytest
-from django.core.management import call_command
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.statuses import Status
-from tests.support import states
-from tests.support.states import MODULE
-
-FOCUSED = "document.activeElement"
-# Before that the browser takes no key.
-PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until the target has the focus, as somebody without a mouse does."""
-    expect(target).to_be_visible()
-    for _press in range(60):
-        page.keyboard.press("Tab")
-        if target.evaluate(f"element => element === {FOCUSED}"):
-            return
-    raise AssertionError(f"Tab never comes to {target}")
-
-
-def press(page: Page, target: Locator) -> None:
-    tab_to(page, target)
-    page.keyboard.press("Enter")
-
-
-def skip_to_the_content(page: Page) -> None:
-    page.evaluate(PAINTED)
-    page.keyboard.press("Tab")
-    link = page.get_by_role("link", name="Przejdź do treści strony")
-    expect(link).to_be_focused()
-    expect(link).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    expect(page.locator("main")).to_be_focused()
+from tests.support.browser import FOCUSED, MODULE, enter, press, skip_to_the_content, tab_to
 
 
 def test_from_the_login_to_an_order(page):
@@ -65,9 +29,9 @@ def test_from_the_login_to_an_order(page):
     expect(page.locator("usos-tag")).to_have_text("oczekujący")
 
 
-def test_escape_leaves_the_order_and_enter_gives_it_up(page, site):
-    order = states.pending()
-    states.enter(page, site)
+def test_escape_leaves_the_order_and_enter_gives_it_up(page, site, reach):
+    order = reach("placed")
+    enter(page, site)
     page.goto(MODULE)
     link = page.get_by_role("link", name="Anuluj zamówienie")
     dialog = page.get_by_role("dialog")
@@ -94,11 +58,11 @@ def test_escape_leaves_the_order_and_enter_gives_it_up(page, site):
     assert order.status == Status.CANCELLED
 
 
-def test_codes_enlarged_and_copied_and_the_document_revoked(new_page, site, settings):
-    states.ready(settings)
+def test_codes_enlarged_and_copied_and_the_document_revoked(new_page, site, reach):
+    reach("ready")
     activation = Activation.objects.get()
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
-    states.enter(page, site)
+    enter(page, site)
     page.goto(MODULE)
     said = page.locator("#order-announcement")
     copied = "navigator.clipboard.readText()"
@@ -127,18 +91,18 @@ def test_codes_enlarged_and_copied_and_the_document_revoked(new_page, site, sett
 
 
 @pytest.fixture
-def waiting_page(new_page, site):
+def waiting_page(new_page, site, reach):
     """A waiting order in a window so small that it has to be scrolled."""
-    states.pending()
+    reach("placed")
     page = new_page(viewport={"width": 480, "height": 400})
-    states.enter(page, site)
+    enter(page, site)
     page.goto(MODULE)
     return page
 
 
-def make_ready(page: Page) -> None:
+def make_ready(page):
     assert orders.attend(Order.objects.get().pk)
-    expect(page.locator("usos-tag")).to_have_text("gotowy do pobrania", timeout=10_000)
+    expect(page.locator("usos-tag")).to_have_text("gotowy do pobrania")
     expect(page.locator("#order-announcement")).to_have_text("Status: gotowy do pobrania")
 
 
@@ -175,9 +139,9 @@ def test_page_that_turns_ready_keeps_the_focus_beside_what_vanished(waiting_page
 def test_open_question_is_not_taken_from_under_the_hand(waiting_page):
     tab_to(waiting_page, waiting_page.get_by_role("link", name="Anuluj zamówienie"))
     waiting_page.keyboard.press("Enter")
-    with waiting_page.expect_response(lambda answer: answer.status == 200, timeout=10_000):
+    with waiting_page.expect_response(lambda answer: answer.status == 200):
         assert orders.attend(Order.objects.get().pk)
 
     expect(waiting_page.get_by_role("dialog")).to_be_visible()
     waiting_page.keyboard.press("Escape")
-    expect(waiting_page.locator("usos-tag")).to_have_text("gotowy do pobrania", timeout=10_000)
+    expect(waiting_page.locator("usos-tag")).to_have_text("gotowy do pobrania")

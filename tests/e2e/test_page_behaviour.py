@@ -6,19 +6,16 @@ import sys
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.statuses import Status
-from tests.support import states
-from tests.support.states import MODULE
+from tests.support.browser import MODULE, POLISH, enter, words
 from tests.support.waiting import until
 from usosweb.students.models import Student
 
-POLISH = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
 # In place of the browser's clock: what is asked to wait is written down and done at once, but not
 # what would wait for ever.
 IMPATIENT = """
@@ -31,17 +28,8 @@ window.setTimeout = (act, time) => {
 """
 
 
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
-
-
-def words(page: Page) -> str:
-    return page.locator("main").inner_text()
-
-
 def test_changing_part_opened_by_itself_is_the_whole_page(page, site):
-    states.enter(page, site)
+    enter(page, site)
 
     page.goto(f"{MODULE}stan/")
 
@@ -55,12 +43,12 @@ def test_changing_part_opened_by_itself_is_the_whole_page(page, site):
 @pytest.fixture
 def plain_page(new_page, site):
     page = new_page(java_script_enabled=False)
-    states.enter(page, site)
+    enter(page, site)
     return page
 
 
-def test_without_scripts_a_page_asks_whether_to_cancel(plain_page):
-    order = states.pending()
+def test_without_scripts_a_page_asks_whether_to_cancel(plain_page, reach):
+    order = reach("placed")
     plain_page.goto(MODULE)
 
     plain_page.get_by_role("link", name="Anuluj zamówienie").click()
@@ -75,8 +63,8 @@ def test_without_scripts_a_page_asks_whether_to_cancel(plain_page):
     assert order.status == Status.CANCELLED
 
 
-def test_without_scripts_a_page_asks_whether_to_revoke(plain_page, settings):
-    order = states.ready(settings)
+def test_without_scripts_a_page_asks_whether_to_revoke(plain_page, reach):
+    order = reach("ready")
     plain_page.goto(MODULE)
 
     plain_page.get_by_role("link", name="Unieważnij mLegitymację").click()
@@ -88,8 +76,8 @@ def test_without_scripts_a_page_asks_whether_to_revoke(plain_page, settings):
     assert order.status == Status.REVOKED
 
 
-def test_without_scripts_a_link_leads_to_the_picture_and_no_button_is_idle(plain_page, settings):
-    states.ready(settings)
+def test_without_scripts_a_link_leads_to_the_picture_and_no_button_is_idle(plain_page, reach):
+    reach("ready")
     plain_page.goto(MODULE)
 
     expect(plain_page.locator("[data-copies]")).to_have_count(2)
@@ -105,7 +93,7 @@ def test_without_scripts_a_link_leads_to_the_picture_and_no_button_is_idle(plain
 
 
 def test_journey_in_english_has_no_polish_word(page, site, settings):
-    states.enter(page, site)
+    enter(page, site)
     page.goto(MODULE)
     page.get_by_role("button", name="EN").click()
     read = [words(page)]
@@ -134,12 +122,12 @@ def test_journey_in_english_has_no_polish_word(page, site, settings):
 # Waiting -----------------------------------------------------------------------------------
 
 
-def test_waiting_page_counts_down_who_is_before(page, site):
+def test_waiting_page_counts_down_who_is_before(page, site, reach):
     today = timezone.localdate()
     others = [Student.objects.get(user__username=f"student{number}") for number in (1, 2)]
     ahead = [Order.objects.create(student=other, expiration_date=today) for other in others]
-    states.pending()
-    states.enter(page, site)
+    reach("placed")
+    enter(page, site)
 
     page.goto(MODULE)
     expect(page.get_by_text("Przed Twoim czekają 2 zamówienia.")).to_be_visible()
@@ -151,9 +139,9 @@ def test_waiting_page_counts_down_who_is_before(page, site):
 # Polling -----------------------------------------------------------------------------------
 
 
-def test_poll_is_answered_304_until_something_changes(page, site):
-    order = states.pending()
-    states.enter(page, site)
+def test_poll_is_answered_304_until_something_changes(page, site, reach):
+    order = reach("placed")
+    enter(page, site)
     answers: list[int] = []
     page.on("response", lambda answer: "/stan/" in answer.url and answers.append(answer.status))
 
@@ -168,9 +156,9 @@ def test_poll_is_answered_304_until_something_changes(page, site):
     assert set(answers) == {200, 304}
 
 
-def test_poll_of_a_waiting_order_is_ever_slower(page, site):
-    states.pending()
-    states.enter(page, site)
+def test_poll_of_a_waiting_order_is_ever_slower(page, site, reach):
+    reach("placed")
+    enter(page, site)
     page.add_init_script(IMPATIENT)
 
     page.goto(MODULE)
@@ -186,9 +174,9 @@ def test_poll_of_a_waiting_order_is_ever_slower(page, site):
     ("opened", "asked"),
     [("0", [4000, 5000, 5000, 5000]), ("600001", [4000, 5000, 6250, 7812.5])],
 )
-def test_poll_while_the_codes_wait_is_steady_and_later_slower(page, site, settings, opened, asked):
-    states.ready(settings)
-    states.enter(page, site)
+def test_poll_while_the_codes_wait_is_steady_and_later_slower(page, site, reach, opened, asked):
+    reach("ready")
+    enter(page, site)
     page.add_init_script(f"{IMPATIENT} performance.now = () => {opened};")
 
     page.goto(MODULE)
@@ -197,9 +185,9 @@ def test_poll_while_the_codes_wait_is_steady_and_later_slower(page, site, settin
     assert page.evaluate("pauses.slice(0, 4)") == asked
 
 
-def test_poll_is_slow_in_a_hidden_tab_and_at_once_when_it_is_seen_again(page, site):
-    states.pending()
-    states.enter(page, site)
+def test_poll_is_slow_in_a_hidden_tab_and_at_once_when_it_is_seen_again(page, site, reach):
+    reach("placed")
+    enter(page, site)
     page.add_init_script(
         f"{IMPATIENT} Object.defineProperty(document, 'hidden', {{ get: () => !window.seen }});"
     )
@@ -215,7 +203,7 @@ def test_poll_is_slow_in_a_hidden_tab_and_at_once_when_it_is_seen_again(page, si
 
 
 @pytest.fixture
-def collected_site(processes, tmp_path) -> str:
+def collected_site(processes, tmp_path):
     """The site as it is in production: the static files collected, hashed and compressed."""
     environment = {
         **processes.environment,
@@ -227,17 +215,16 @@ def collected_site(processes, tmp_path) -> str:
     return processes.web(**environment)
 
 
-@pytest.mark.parametrize("state", [states.ready, states.heaviest])
-def test_page_with_the_codes_is_light(new_page, collected_site, settings, state):
-    state(settings)
+def test_page_with_the_codes_is_light(new_page, collected_site, reach):
+    reach("after_many_others")
     page = new_page()
-    states.enter(page, collected_site)
+    enter(page, collected_site)
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     sizes: list[float] = []
     wire.on("Network.loadingFinished", lambda end: sizes.append(end["encodedDataLength"]))
 
-    def weight() -> float:
+    def weight():
         sizes.clear()
         page.goto(f"{collected_site}{MODULE}", wait_until="networkidle")
         expect(page.locator("#qr-code-text")).to_be_visible()
@@ -250,11 +237,13 @@ def test_page_with_the_codes_is_light(new_page, collected_site, settings, state)
     assert 2_000 < repeated < 15_000
 
 
-def test_nothing_with_codes_is_kept_by_the_browser(page, site, settings):
-    states.ready(settings)
-    states.enter(page, site)
-    kept: dict[str, str] = {}
-    page.on("response", lambda answer: kept.update({answer.url: answer.headers["cache-control"]}))
+def test_nothing_with_codes_is_kept_by_the_browser(page, site, reach):
+    reach("ready")
+    enter(page, site)
+    kept = {}
+    page.on(
+        "response", lambda answer: kept.update({answer.url: answer.headers.get("cache-control")})
+    )
 
     with page.expect_response("**/qr.png"):
         page.goto(MODULE)
@@ -265,9 +254,9 @@ def test_nothing_with_codes_is_kept_by_the_browser(page, site, settings):
     assert [url for url, header in told.items() if "no-store" not in header] == []
 
 
-def test_no_request_leaves_the_site(page, site, settings):
-    states.ready(settings)
-    states.enter(page, site)
+def test_no_request_leaves_the_site(page, site, reach):
+    reach("ready")
+    enter(page, site)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
@@ -280,10 +269,10 @@ def test_no_request_leaves_the_site(page, site, settings):
 # On paper ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [states.ready, states.heaviest, states.expired])
-def test_paper_is_one_page_that_says_whose_it_is(page, site, settings, state):
-    state(settings)
-    states.enter(page, site)
+@pytest.mark.parametrize("state", ["ready", "after_many_others", "expired"])
+def test_paper_is_one_page_that_says_whose_it_is(page, site, reach, state):
+    reach(state)
+    enter(page, site)
     page.goto(MODULE)
 
     pages = re.findall(rb"/Type /Pages\s+/Count (\d+)", page.pdf(format="A4"))
@@ -296,9 +285,9 @@ def test_paper_is_one_page_that_says_whose_it_is(page, site, settings, state):
     expect(page.locator(".past")).to_be_hidden()
 
 
-def test_paper_has_the_instruction_and_the_qr_without_the_shell(page, site, settings):
-    states.ready(settings)
-    states.enter(page, site)
+def test_paper_has_the_instruction_and_the_qr_without_the_shell(page, site, reach):
+    reach("ready")
+    enter(page, site)
     page.goto(MODULE)
 
     page.emulate_media(media="print")

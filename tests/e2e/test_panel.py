@@ -1,19 +1,17 @@
 """The dean's office panel as it looks in a browser."""
 
 import pytest
-from django.core.management import call_command
 
-from tests.support import states
+from tests.support.browser import enter
 
 
 @pytest.fixture(autouse=True)
-def _demo(transactional_db, settings):
-    call_command("demo_data")
-    states.ready(settings)
+def _an_order(reach):
+    reach("ready")
 
 
 def test_order_list_beside_its_filter_cuts_off_no_column(page, site):
-    states.enter(page, site, "dziekanat")
+    enter(page, site, "dziekanat")
     page.set_viewport_size({"width": 1280, "height": 800})
 
     page.goto("/admin/mlegitymacja/order/")
@@ -23,7 +21,7 @@ def test_order_list_beside_its_filter_cuts_off_no_column(page, site):
 
 
 def test_question_has_answers_of_one_size_large_enough_for_a_finger(page, site):
-    states.enter(page, site, "dziekanat")
+    enter(page, site, "dziekanat")
 
     page.goto("/admin/mlegitymacja/bulkact/question/?act=revoke&orders=all")
 

@@ -1,30 +1,19 @@
 """What a person was at stays as it was when the page brings itself up to date."""
 
 import pytest
-from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.e2e.test_keyboard import tab_to
-from tests.support import states
+from tests.support.browser import MODULE, enter, tab_to
 from tests.support.people import make_student
-from tests.support.states import MODULE
+from usosweb.demo import states
 from usosweb.students.models import Faculty
-
-# Longer than the page waits while the codes do.
-PATIENCE_MS = 15_000
-
-
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
 
 
 @pytest.fixture
-def earlier_order() -> Order:
+def earlier_order():
     """Another student's, which is issued before the one on the page."""
     numbers = {"pesel": "44051401359", "student_number": "499999"}
     student = make_student("earlier", Faculty.objects.first(), timezone.localdate(), **numbers)
@@ -32,19 +21,19 @@ def earlier_order() -> Order:
 
 
 @pytest.fixture
-def waiting_page(new_page, site, earlier_order) -> Page:
+def waiting_page(new_page, site, earlier_order, reach):
     """Second in the queue, in a window so small that it has to be scrolled."""
-    states.pending()
+    reach("placed")
     page = new_page(viewport={"width": 480, "height": 400})
-    states.enter(page, site)
+    enter(page, site)
     page.goto(MODULE)
     expect(page.get_by_text("Przed Twoim")).to_be_visible()
     return page
 
 
-def move_up(page: Page, earlier: Order) -> None:
+def move_up(page, earlier):
     assert orders.attend(earlier.pk)
-    expect(page.get_by_text("Przed Twoim")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(page.get_by_text("Przed Twoim")).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", ["Anuluj zamówienie", "Sprawdź status zamówienia"])
@@ -63,7 +52,7 @@ def test_focus_whose_link_is_gone_is_seen_on_the_heading(waiting_page):
     tab_to(waiting_page, waiting_page.get_by_role("link", name="Anuluj zamówienie"))
 
     assert orders.attend(Order.objects.get(student__user__username="student").pk)
-    expect(waiting_page.locator("usos-tag")).to_have_text("gotowy do pobrania", timeout=PATIENCE_MS)
+    expect(waiting_page.locator("usos-tag")).to_have_text("gotowy do pobrania")
 
     heading = waiting_page.locator("#your-mlegitymacja")
     expect(heading).to_be_focused()
@@ -71,10 +60,10 @@ def test_focus_whose_link_is_gone_is_seen_on_the_heading(waiting_page):
 
 
 @pytest.mark.parametrize(("opened", "left"), [(10001, 0), (0, 1)])
-def test_message_of_the_last_act_goes_with_what_came_after_it(page, site, settings, opened, left):
+def test_message_of_the_last_act_goes_with_what_came_after_it(page, site, reach, opened, left):
     """Once it could be read: that many milliseconds after the page was opened."""
-    states.renewable(settings)
-    states.enter(page, site)
+    reach("renewable")
+    enter(page, site)
     page.add_init_script(f"performance.now = () => {opened}")
     page.goto(MODULE)
     page.get_by_role("button", name="Przedłuż mLegitymację").click()
@@ -88,24 +77,24 @@ def test_message_of_the_last_act_goes_with_what_came_after_it(page, site, settin
 
 
 @pytest.fixture
-def page_of_two(page, site, settings) -> Page:
+def page_of_two(page, site, reach):
     """A document, and the codes of the next one, which outlast it."""
-    states.renewal_ready(settings)
-    states.enter(page, site)
+    reach("renewal_ready")
+    enter(page, site)
     page.goto(MODULE)
     return page
 
 
-def revoke_the_document(page: Page) -> None:
+def revoke_the_document(page, clerk):
     document = Order.objects.order_by("pk").first()
-    assert orders.revoke(document, by=User.objects.get(username="dziekanat"), reason=states.REASON)
-    expect(page.locator("usos-tag")).to_have_count(1, timeout=PATIENCE_MS)
+    assert orders.revoke(document, by=clerk, reason=states.LOST)
+    expect(page.locator("usos-tag")).to_have_count(1)
 
 
-def test_focus_stays_on_a_copy_button(page_of_two):
+def test_focus_stays_on_a_copy_button(page_of_two, clerk):
     button = page_of_two.get_by_role("button", name="Kopiuj kod aktywacyjny")
     tab_to(page_of_two, button)
 
-    revoke_the_document(page_of_two)
+    revoke_the_document(page_of_two, clerk)
 
     expect(button).to_be_focused()

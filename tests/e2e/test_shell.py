@@ -1,10 +1,9 @@
 """The shell in a browser: narrow, dark, on paper, still, and when the session has ended."""
 
 import pytest
-from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.test_journey import log_in, open_the_page, place_order
+from tests.support.browser import enter, open_the_module, place_order
 
 PAGES = ["/dla_stud/", "/dla_stud/studia/mlegitymacja/", "/deklaracja-dostepnosci/"]
 SHELL = ["header", "menu-left", "footer"]
@@ -20,19 +19,14 @@ GROUND = "entry => getComputedStyle(entry).backgroundColor"
 STILL = ["animation none", "transition 0s"]
 
 
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
-
-
-def width(page: Page) -> int:
+def width(page):
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_page_on_a_narrow_screen_never_scrolls_sideways(new_page, colours):
+def test_page_on_a_narrow_screen_never_scrolls_sideways(new_page, site, colours):
     page = new_page(viewport={"width": 320, "height": 600}, color_scheme=colours)
-    log_in(page, "student")
+    enter(page, site)
 
     widths = {address: page.goto(address) and width(page) for address in [*PAGES, "/mapa-serwisu/"]}
 
@@ -40,9 +34,9 @@ def test_page_on_a_narrow_screen_never_scrolls_sideways(new_page, colours):
 
 
 @pytest.mark.parametrize("menu", ["menu-top", "menu-left", ".cas-lang"])
-def test_current_entry_is_marked_in_a_persons_own_colours(new_page, menu):
+def test_current_entry_is_marked_in_a_persons_own_colours(new_page, site, menu):
     page = new_page(forced_colors="active")
-    log_in(page, "student")
+    enter(page, site)
     page.goto("/dla_stud/studia/mlegitymacja/")
 
     entries = page.locator(f"{menu} :is(a[href], button)").all()
@@ -70,7 +64,7 @@ def test_dark_screen_has_a_dark_page_and_paper_a_white_one(new_page):
 
 
 def test_paper_has_the_page_without_the_shell(page):
-    open_the_page(page)
+    open_the_module(page)
 
     page.emulate_media(media="print")
 
@@ -80,9 +74,9 @@ def test_paper_has_the_page_without_the_shell(page):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_page_stands_still_for_who_asks_for_less_motion(new_page, address):
+def test_page_stands_still_for_who_asks_for_less_motion(new_page, site, address):
     page = new_page(reduced_motion="reduce")
-    log_in(page, "student")
+    enter(page, site)
 
     page.goto(address)
     page.evaluate(MOVING)
@@ -93,7 +87,7 @@ def test_page_stands_still_for_who_asks_for_less_motion(new_page, address):
 
 
 def test_form_sent_after_the_session_had_ended_can_be_sent_again_after_the_login(page):
-    open_the_page(page)
+    open_the_module(page)
     page.context.clear_cookies(name="sessionid")
 
     page.get_by_role("button", name="Zamów mLegitymację").click()
@@ -109,7 +103,7 @@ def test_form_sent_after_the_session_had_ended_can_be_sent_again_after_the_login
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without"])
-def phone(new_page, request) -> Page:
+def phone(new_page, request):
     page = new_page(viewport={"width": 360, "height": 740}, java_script_enabled=request.param)
     page.goto("/deklaracja-dostepnosci/")
     return page

@@ -1,52 +1,32 @@
 """The page on which anybody verifies a document: each verdict as people see, hear and reach it."""
 
 import pytest
-from django.core.management import call_command
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
-from mlegitymacja.wallet.document import keys
-from tests.e2e.test_accessibility import NARROW, findings_everywhere
-from tests.e2e.test_keyboard import PAINTED, tab_to
-from tests.e2e.test_page_behaviour import POLISH, words
-from tests.support import states
+from tests.support.axe import NARROW, findings, findings_everywhere
+from tests.support.browser import PAINTED, POLISH, enter, tab_to, words
 from tests.support.pictures import qr_picture
 from tests.support.shown import NAMES, PHONE, document, presented
 
 PAGE = "/sprawdz/"
 
 
-@pytest.fixture(autouse=True)
-def _demo(transactional_db):
-    call_command("demo_data")
+@pytest.fixture
+def signed(site, reach):
+    return document(reach("ready"))
 
 
 @pytest.fixture
-def site(chromium, processes, settings, tmp_path) -> str:
-    """The portal at an address, and with keys, that the tests know as well."""
-    file = settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "wallet_keys.json")
-    keys.make()
-    settings.BASE_URL = processes.web(MLEGITYMACJA_WALLET_KEYS=file)
-    return settings.BASE_URL
-
-
-@pytest.fixture
-def signed(site) -> str:
-    order = states.pending()
-    assert orders.attend(order.pk)
-    return document(Order.objects.get())
-
-
-@pytest.fixture
-def qr(signed) -> dict:
+def qr(signed):
     """A picture of the code that the student shows, as a browser is given it."""
     shown = presented(signed, *NAMES, phone=PHONE)
     return {"name": "qr.png", "mimeType": "image/png", "buffer": qr_picture(shown)}
 
 
-def revoke() -> None:
+def revoke():
     order = Order.objects.get()
     assert orders.revoke(order, by=order.student.user)
 
@@ -68,7 +48,7 @@ HEADINGS = {
 }
 
 
-def verify(page: Page, text: str) -> None:
+def verify(page, text):
     page.goto(PAGE)
     page.locator("#id_presented").fill(text)
     page.locator("form.fields button").click()
@@ -86,13 +66,14 @@ def test_verdict_is_accessible(page, signed, verdict):
 
 
 def test_verdict_in_english_is_accessible(page, signed):
+    page.set_viewport_size(NARROW)
     page.goto(PAGE)
-    page.get_by_role("button", name="EN").click()
+    page.get_by_role("button", name="EN", exact=True).click()
 
     verify(page, signed)
 
     expect(page.locator("h2[autofocus]")).to_have_text("This mLegitymacja is valid")
-    assert findings_everywhere(page) == {}
+    assert findings(page) == []
 
 
 def test_verdict_is_what_is_said_first(page, signed):
@@ -123,7 +104,7 @@ def test_form_and_its_errors_are_accessible(page):
 
 @pytest.mark.parametrize("address", ["/dla_wszystkich/", PAGE])
 def test_page_for_those_who_are_logged_in_is_accessible(page, site, address):
-    states.enter(page, site)
+    enter(page, site)
 
     page.goto(address)
 
@@ -168,7 +149,7 @@ def test_without_scripts_a_document_is_verified(new_page, signed):
 
 def test_page_in_english_has_no_polish_word(page, signed, settings):
     page.goto(PAGE)
-    page.get_by_role("button", name="EN").click()
+    page.get_by_role("button", name="EN", exact=True).click()
     read = [words(page)]
 
     for happen, alter in VERDICTS.values():
