@@ -1,4 +1,4 @@
-"""How Django admin introduces itself to the dean's office, and Django's own lists in it."""
+"""The titles of the dean's office panel, and Django's own lists in it."""
 
 from django.contrib import admin
 from django.contrib.auth import admin as auth

@@ -1,4 +1,4 @@
-"""Django's cache, for what can be done without it."""
+"""Django's cache, for work that can go on without it."""
 
 import logging
 from collections.abc import Callable
@@ -14,7 +14,7 @@ breaker = CircuitBreaker(LEFT_ALONE_SECONDS)
 
 
 def unless_away(use: Callable[..., Answer], *arguments: object) -> Answer | None:
-    """What the cache answers; None while it is away, or not yet asked again after a failure."""
+    """Call a method of the cache; None while the cache is away."""
     if breaker.is_open:
         return None
     try:

@@ -19,7 +19,7 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def begin(loglevel: int, logfile: str | None, **kwargs: Any) -> None:
-    """Before anything is written. Celery's own log would print what our formatter leaves out."""
+    """Log with our formatter, which leaves secrets out; Celery's own would print them."""
     from usosweb import logs, startup
 
     startup.keep_files_private()

@@ -1,4 +1,4 @@
-"""What an installation for others lacks. But for the name: `manage.py check --deploy`."""
+"""Checks of an installation for others; all but one run with `manage.py check --deploy` only."""
 
 import os
 from typing import Any
@@ -12,9 +12,9 @@ PRINTING = "django.core.mail.backends.console.EmailBackend"
 
 
 @register(Tags.compatibility, deploy=True)
-def declaration_of_accessibility_complete(**kwargs: Any) -> list[CheckMessage]:
+def check_accessibility_statement(**kwargs: Any) -> list[CheckMessage]:
     facts = settings.USOSWEB_ACCESSIBILITY
-    # Exceptions are there to be told only if there are any.
+    # A statement of full accessibility has no exceptions.
     needed = [name for name in sorted(facts) if name != "exceptions" or facts["status"] != "full"]
     missing = [f"USOSWEB_ACCESSIBILITY_{name.upper()}" for name in needed if not facts[name]]
     if not missing:
@@ -25,8 +25,8 @@ def declaration_of_accessibility_complete(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.compatibility, deploy=True)
-def mail_server_named(**kwargs: Any) -> list[CheckMessage]:
-    """Also where printing is chosen: whoever chose it can pass over a warning."""
+def check_mail_server(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of printed mails even where EMAIL_URL asks for them: a warning can be ignored."""
     if settings.IS_LOCAL or settings.EMAIL_BACKEND != PRINTING:
         return []
     why = "Mails to students are printed on the console: they count as sent and reach nobody."
@@ -35,7 +35,7 @@ def mail_server_named(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.caches, deploy=True)
-def cache_shared(**kwargs: Any) -> list[CheckMessage]:
+def check_cache_is_shared(**kwargs: Any) -> list[CheckMessage]:
     backend = settings.CACHES["default"]["BACKEND"]
     if settings.IS_LOCAL or backend != "django.core.cache.backends.locmem.LocMemCache":
         return []
@@ -44,8 +44,7 @@ def cache_shared(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.compatibility)
-def university_named(**kwargs: Any) -> list[CheckMessage]:
-    """The name stands in the documents that are signed."""
+def check_university_name(**kwargs: Any) -> list[CheckMessage]:
     if settings.IS_LOCAL or settings.USOSWEB_NAME != settings.EXAMPLE_NAME:
         return []
     why = f"The university is called {settings.EXAMPLE_NAME}, in signed documents too."
@@ -53,7 +52,7 @@ def university_named(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.files, deploy=True)
-def photographs_kept(**kwargs: Any) -> list[CheckMessage]:
+def check_media_folder(**kwargs: Any) -> list[CheckMessage]:
     # The default is made when the first photograph is stored.
     folder = settings.MEDIA_ROOT
     if os.access(folder, os.W_OK | os.X_OK) or folder == settings.VAR_DIR / "media":
@@ -64,7 +63,7 @@ def photographs_kept(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.urls, deploy=True)
-def own_host_allowed(**kwargs: Any) -> list[CheckMessage]:
+def check_own_host_is_allowed(**kwargs: Any) -> list[CheckMessage]:
     host, _port = split_domain_port(urlsplit(settings.BASE_URL).netloc)
     if validate_host(host, settings.ALLOWED_HOSTS):
         return []

@@ -22,12 +22,12 @@ SQLITE_OPTIONS = {
 }
 # A server that does not take the connection, or goes away without a word: seconds, milliseconds.
 POSTGRESQL_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 15_000}
-# Nobody waits longer than this for another's lock, and no transaction is left open.
+# No statement waits longer than this for a lock, and no transaction stays open.
 POSTGRESQL_SESSION = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-# In a web server somebody waits for each statement; elsewhere one may take its time.
+# In a web server a person waits for each statement; elsewhere one may take its time.
 POSTGRESQL_WEB_SESSION = f"{POSTGRESQL_SESSION} -c statement_timeout=15s"
 
-# Nobody waits longer than this for a cache that is away: seconds.
+# No request waits longer than this for a cache that is away: seconds.
 REDIS_CACHE_OPTIONS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
 
 # Set by wsgi.py before the settings are read.
@@ -66,7 +66,7 @@ def flag(name: str) -> bool:
 
 
 def number(name: str, default: int, at_least: int, at_most: int, unit: str) -> int:
-    """A whole number; the unit is for the one who has to put it right."""
+    """A whole number; ``unit`` is for the error message."""
     value = text(name, str(default))
     if not value.isdecimal() or not at_least <= int(value) <= at_most:
         raise ImproperlyConfigured(f"{name} must be {at_least} to {at_most} {unit}, not {value!r}.")
@@ -138,7 +138,7 @@ def folder(name: str) -> Path | None:
 def state_folder(name: str, default: Path) -> Path:
     """A folder of the portal's own, made if it is not there."""
     path = Path(text(name, str(default)))
-    with suppress(OSError):  # as good as one that cannot be written
+    with suppress(OSError):  # refused below
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not os.access(path, os.W_OK | os.X_OK):
         raise ImproperlyConfigured(
@@ -164,15 +164,15 @@ def database(name: str, default: str) -> dict[str, Any]:
     if settings.get("ENGINE") != POSTGRESQL:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:/// or postgres://.")
     session = POSTGRESQL_WEB_SESSION if in_web_server else POSTGRESQL_SESSION
-    # PostgreSQL takes the last of those that it is told twice.
+    # Of an option that is given twice, PostgreSQL takes the last.
     options = {"options": f"{session} {given.get('options', '')}".rstrip()}
     kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     return kept | settings | {"OPTIONS": POSTGRESQL_OPTIONS | given | options}
 
 
 def _make_private(file: str) -> None:
-    """SQLite would let everybody read a database that it makes; its other files follow this one."""
-    with suppress(OSError):  # a folder that is not there, SQLite tells better
+    """Make a database that only its owner can read; SQLite gives its other files the same mode."""
+    with suppress(OSError):  # SQLite has the better message for a folder that is missing
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT)
         os.fchmod(descriptor, 0o600)
         os.close(descriptor)
@@ -237,7 +237,7 @@ def mail(name: str, default: str) -> dict[str, Any]:
 
 
 def own_secret_key(path: Path) -> str:
-    """The key this installation made for itself at its first start, readable by its owner only."""
+    """The key in the file, which is made at the first start, readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)

@@ -1,4 +1,4 @@
-"""Pages for when the request or the portal itself is what is wrong."""
+"""Pages for errors: of the request, or of the portal itself."""
 
 import sys
 from collections.abc import Callable
@@ -23,14 +23,13 @@ RETRY_AFTER_SECONDS = 5
 def plain_page(
     request: HttpRequest, status: int, heading: str | Promise, message: str = ""
 ) -> HttpResponse:
-    """In the shell, but without asking who the person is: the database may be what is broken.
+    """A page in the shell that needs no database: it may be what is broken.
 
-    The lazy heading comes out in each of the languages that the page is in. What is below it,
-    the template of ``message`` says, or else that of the status. A view for programs has its own
-    way to tell them: ``plain_error``.
+    It is in both languages, hence the lazy heading. The text below is the template of ``message``,
+    or else of the status. A view for programs answers with its own ``plain_error`` instead.
     """
-    if tell := getattr(_view(request), "plain_error", None):
-        response: HttpResponse = tell(status)
+    if plain_error := getattr(_view(request), "plain_error", None):
+        response: HttpResponse = plain_error(status)
         return response
     context = {
         "shell": Shell(request),
@@ -41,7 +40,7 @@ def plain_page(
 
 
 def _view(request: HttpRequest) -> Callable[..., Any] | None:
-    """Known, though the request may never have come so far as to be given to it."""
+    """The view of the request, which may have failed before it was resolved."""
     try:
         return resolve(request.path_info).func
     except Resolver404:
@@ -61,7 +60,7 @@ def form_out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _refused(request: HttpRequest, template: str) -> HttpResponse:
-    """Within the dean's office panel a page of the panel, without the student's menus."""
+    """In the dean's office panel a page of the panel, without the student's menus."""
     if request.path.startswith(reverse("admin:index")) and admin.site.has_permission(request):
         panel = admin.site.each_context(request)
         return render(request, f"admin/{template}", panel, status=403)
@@ -75,7 +74,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """What was asked for may work in a moment."""
+    """Answer 503: the same request may work in a moment."""
     if request.accepts("text/html") or hasattr(_view(request), "plain_error"):
         response = plain_page(request, 503, _("The portal cannot answer right now"), "busy")
     else:

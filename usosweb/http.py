@@ -11,7 +11,7 @@ READING = {"GET", "HEAD"}
 
 
 class LoggedInRequest(HttpRequest):
-    """What a view receives unless it is marked login_not_required: LoginRequired."""
+    """What a view receives unless it is marked login_not_required."""
 
     user: User
 
@@ -34,7 +34,7 @@ def page_to_return_to(request: HttpRequest) -> str:
 def client_address(request: HttpRequest) -> str:
     """Where the request comes from, as the outermost of our own proxies saw it.
 
-    What stands further left in X-Forwarded-For, anybody may have written.
+    Anything further left in X-Forwarded-For may be forged.
     """
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     proxies = settings.USOSWEB_PROXIES

@@ -34,7 +34,7 @@ class SecretAddresses(logging.Filter):
 
 
 class OneLine(logging.Filter):
-    """Leaves out the traceback, where it would tell nothing."""
+    """Leaves out the traceback of errors that need none."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.exc_info = None

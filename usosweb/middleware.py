@@ -1,4 +1,4 @@
-"""What happens to every request before its view, and to its answer after."""
+"""Middleware of the portal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ RETRY_AFTER_SECONDS = 300
 
 
 def no_body_for_head(get_response: Answer) -> Answer:
-    """gunicorn would warn of each body that nobody asked for. Its length is told all the same."""
+    """Send no body to HEAD, which gunicorn would warn of; the Content-Length stays."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -35,7 +35,7 @@ def no_body_for_head(get_response: Answer) -> Answer:
 
 
 def shed_load(get_response: Answer) -> Answer:
-    """There are more requests than the process can work at: the person may try again."""
+    """Answer 503 to a request that found no room in load.py."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return busy(request) if BUSY in request.META else get_response(request)
@@ -44,7 +44,7 @@ def shed_load(get_response: Answer) -> Answer:
 
 
 def printable_cookies(get_response: Answer) -> Answer:
-    """A cookie with other characters is none of ours, and PostgreSQL takes no NUL."""
+    """Drop cookies with unprintable characters: none is ours, and PostgreSQL takes no NUL."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         sent = request.COOKIES.items()
@@ -55,7 +55,7 @@ def printable_cookies(get_response: Answer) -> Answer:
 
 
 def chosen_language(get_response: Answer) -> Answer:
-    """The language of a page: Polish until the person chooses otherwise.
+    """Set the language of a page: Polish until the person chooses otherwise.
 
     Django's LocaleMiddleware would follow the browser's Accept-Language, and the many Polish
     students with an English browser would not recognise the words of their instruction.
@@ -73,7 +73,7 @@ def chosen_language(get_response: Answer) -> Answer:
 
 
 def own_pages(get_response: Answer) -> Answer:
-    """Nothing that a view did not think of is kept by anybody but the person's own browser."""
+    """Let only the person's own browser keep a page, unless its view says otherwise."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -84,7 +84,7 @@ def own_pages(get_response: Answer) -> Answer:
 
 
 def maintenance(get_response: Answer) -> Answer:
-    """Everybody is told to come back later, without a look at the database."""
+    """Answer 503 to all but health checks, without a look at the database."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not settings.USOSWEB_MAINTENANCE or request.path == HEALTH:
@@ -101,7 +101,7 @@ class LoginRequired(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """Who asks is looked up in the session, but not for a view that is open to all."""
+        """Look up the session only for views that need a login."""
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
@@ -109,7 +109,7 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable
     ) -> HttpResponseRedirect:
-        """A form sent after the session had ended: after the login, back to the form's page."""
+        """Return to the form's page after the login when the session ended before it was sent."""
         if request.method in READING:
             return super().handle_no_permission(request, view_func)
         messages.warning(
@@ -120,7 +120,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def explain_wrong_method(get_response: Answer) -> Answer:
-    """A page in place of the empty 405 for somebody who opened a form's address."""
+    """Show a page in place of the empty 405 to a person who opened a form's address."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

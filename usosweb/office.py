@@ -1,4 +1,4 @@
-"""What every list in the dean's office panel keeps to, whoever registers it."""
+"""Base classes for the lists of the dean's office panel."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ MAX_DIGITS = 19
 
 
 class KnownLookups(ChangeList):
-    """Takes from the address what the page itself offers; anything else opens the whole list.
+    """Takes from the address only the lookups that the page offers; others open the whole list.
 
-    Django would pass on any lookup: one that the database cannot answer is an error, and one that
-    it can may spell out what the list does not show.
+    Django would pass on any: those that the database cannot answer are errors, and others could
+    spell out data that the list does not show.
     """
 
     def get_filters(self, request: HttpRequest) -> tuple:
@@ -45,7 +45,7 @@ class PanelAdmin(admin.ModelAdmin):
     def response_action(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        """Django would ask the database for whatever a browser says was ticked."""
+        """Refuse ticked rows that no database could have, before Django asks for them."""
         ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(pk.isdecimal() and len(pk) < MAX_DIGITS for pk in ticked):
             raise SuspiciousOperation("A row with no number")
@@ -57,5 +57,5 @@ class PanelAdmin(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """Without a NUL, which PostgreSQL refuses; a field that completes itself asks here, too."""
+        """Drop NUL, which PostgreSQL refuses, from searches and autocompletion alike."""
         return super().get_search_results(request, queryset, search_term.replace("\0", ""))

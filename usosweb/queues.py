@@ -1,4 +1,4 @@
-"""How work is handed to the workers, and what becomes of it when the broker is away."""
+"""Sending work to the workers, also while the broker is away."""
 
 import logging
 

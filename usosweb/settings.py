@@ -28,7 +28,7 @@ LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
 
 # What the installation is -----------------------------------------------------------------
 
-# What the portal keeps on this machine, for nobody else to read.
+# What the portal keeps on this machine, readable by its own user only.
 VAR_DIR = environment.state_folder("USOSWEB_VAR_DIR", default=BASE_DIR / "var")
 DEBUG = environment.flag("DEBUG")
 BASE_URL = environment.base_url()
@@ -87,11 +87,11 @@ USOSWEB_ACCESSIBILITY = {
         for name in ACCESSIBILITY_TEXTS
     },
 }
-# Shows everybody a page that asks to come back later.
+# Answers every request with a page that asks to come back later.
 USOSWEB_MAINTENANCE = environment.flag("USOSWEB_MAINTENANCE")
 # How many web servers of our own stand before this one, each adding to X-Forwarded-For.
 USOSWEB_PROXIES = environment.number("USOSWEB_PROXIES", 0, 0, 5, "proxies")
-# They tell, too, whether the person's connection is https.
+# They also say whether the person's connection is https.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if USOSWEB_PROXIES else None
 # How many requests one web process works at at once.
 WEB_THREADS = environment.number("WEB_THREADS", 8, 1, 64, "threads")
@@ -223,7 +223,7 @@ LOGGING = {
     "loggers": {
         **{name: {"level": "INFO"} for name in MODULES},
         "django.request": {"filters": ["secrets"]},
-        # Whoever scans the internet names hosts that are not ours.
+        # Scanners of the internet name hosts that are not ours.
         "django.security.DisallowedHost": {"filters": ["one_line"]},
         # The lines of manage.py runserver.
         "django.server": {"filters": ["secrets"], "handlers": ["console"], "level": "INFO"},

@@ -1,4 +1,4 @@
-"""What web servers and workers do before their first request or task."""
+"""The start of web servers and workers."""
 
 import os
 import sys
@@ -6,17 +6,17 @@ from typing import NoReturn
 
 from django.core.checks import run_checks
 
-# A worker of gunicorn that ends so ends its master, which else would start another, for ever.
+# gunicorn ends when a worker ends with this status; with another it would start the next.
 CANNOT_START = 3
 
 
 def keep_files_private() -> None:
-    """What this process writes, nobody but its own user reads."""
+    """Let only this process's user read the files that it writes."""
     os.umask(0o077)
 
 
 def give_up(why: str) -> NoReturn:
-    """End the process, saying why."""
+    """Print the reason and end the process."""
     sys.stderr.write(f"{why}\n")
     raise SystemExit(CANNOT_START)
 

@@ -1,4 +1,4 @@
-"""Where the links to style sheets, scripts and pictures lead."""
+"""The addresses of style sheets, scripts and pictures."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedWhereCollected(CompressedManifestStaticFilesStorage):
-    """Names with a hash, cached for ever, once `collectstatic` has run; else the files as they lie.
+    """Names with a hash, cached for ever, once `collectstatic` has run; until then, plain names.
 
-    So nothing needs to be collected to run the portal, and a file changed since is the one shown.
+    So the portal runs without it, and shows a file that changed since as it is now.
     """
 
     def load_manifest(self) -> tuple[dict[str, str], str]:
@@ -24,6 +24,6 @@ class HashedWhereCollected(CompressedManifestStaticFilesStorage):
 
 
 def last_change() -> float:
-    """Of our own files, or of the packages that bring theirs."""
+    """When one of our files, or the list of packages, changed last."""
     ours = (path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*"))
     return max(path.stat().st_mtime for path in (settings.BASE_DIR / "requirements.txt", *ours))

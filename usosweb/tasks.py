@@ -1,4 +1,4 @@
-"""What the portal itself has done from time to time."""
+"""The portal's own background tasks."""
 
 from django.core.management import call_command
 
@@ -7,5 +7,5 @@ from usosweb.background import task
 
 @task("usosweb.clear_sessions")
 def clear_sessions() -> None:
-    """Forget the sessions that have ended."""
+    """Delete the sessions that have ended."""
     call_command("clearsessions")

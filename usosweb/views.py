@@ -1,4 +1,4 @@
-"""The portal's own pages, and what a load balancer asks of it."""
+"""The portal's own pages, and its health checks."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -27,7 +27,7 @@ def introduction(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def for_everyone(request: HttpRequest) -> HttpResponse:
-    """What needs no login; the rest of that menu is in the university's own USOSweb."""
+    """What needs no login here; the rest of that menu is in the university's own USOSweb."""
     context = {
         "tiles": menu.tiles_for_everyone(),
         "action": menu.FOR_EVERYONE.action,
@@ -56,7 +56,7 @@ def old_address(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The declaration that the law asks for, of which the settings know what we cannot."""
+    """The declaration that the law asks for; the settings hold the university's part."""
     context = {"facts": settings.USOSWEB_ACCESSIBILITY, "address": settings.BASE_URL}
     return render(request, "usosweb/accessibility.html", context)
 
@@ -74,7 +74,7 @@ class LoginForm(AuthenticationForm):
             "The username or the password is wrong. Upper and lower case matter."
         ),
     }
-    # Django's takes the focus, and with it whoever uses the keyboard past the skip links.
+    # Django's field takes the focus, which carries keyboard users past the skip links.
     username = UsernameField()
 
 
@@ -105,7 +105,7 @@ class Login(LoginView):
 @require_POST
 @login_not_required
 def change_language(request: HttpRequest) -> HttpResponse:
-    """Only to a language of ours: Django alone would take any that it knows itself."""
+    """Accept only our languages: Django's view takes any that it knows."""
     if request.POST.get("language") not in dict(settings.LANGUAGES):
         return redirect(page_to_return_to(request))
     remember_language(request.user, request.POST["language"])
@@ -116,7 +116,7 @@ def change_language(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @cache_control(public=True, max_age=86400)
 def favicon(request: HttpRequest) -> HttpResponse:
-    """For browsers that ask by themselves, beside what is no page of ours."""
+    """For browsers that ask for it beside files that are no pages."""
     return redirect(static("img/logo.svg"), permanent=True)
 
 

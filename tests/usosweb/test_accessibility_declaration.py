@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from usosweb.checks import declaration_of_accessibility_complete
+from usosweb.checks import check_accessibility_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def test_statement_of_a_site_that_does_not_comply_lists_what_is_not_accessible(
 
 def test_check_names_what_the_statement_lacks(settings):
     settings.USOSWEB_ACCESSIBILITY = {**FACTS, "status": "partial", "phone": ""}
-    warning = declaration_of_accessibility_complete()[0]
+    warning = check_accessibility_statement()[0]
     assert warning.id == "usosweb.W001"
     assert warning.msg == (
         "The declaration of accessibility lacks "
@@ -129,4 +129,4 @@ def test_check_names_what_the_statement_lacks(settings):
 
 def test_check_of_a_complete_statement_finds_nothing(settings):
     settings.USOSWEB_ACCESSIBILITY = FACTS
-    assert declaration_of_accessibility_complete() == []
+    assert check_accessibility_statement() == []

@@ -59,7 +59,7 @@ def test_so_many_are_worked_at_and_others_wait(application, browsers):
 def test_who_finds_no_place_to_wait_is_told_to_come_back(application, browsers):
     load = LimitedLoad(application, threads=1)
     requests = asked(browsers, load, 1 + WAITING)
-    until(lambda: load._places._value == 0)
+    until(lambda: load._room._value == 0)
 
     assert load({"PATH_INFO": "/"}, None) == [b"busy"]
 
@@ -76,13 +76,13 @@ def test_who_has_waited_in_vain_is_told_to_come_back(application, browsers):
 
     application.let.set()
     assert stuck.result() == [b"done"]
-    assert load._places._value == 1 + WAITING
+    assert load._room._value == 1 + WAITING
 
 
 def test_health_is_told_while_no_place_is_left(application, browsers):
     load = LimitedLoad(application, threads=1)
     asked(browsers, load, 1 + WAITING)
-    until(lambda: load._places._value == 0)
+    until(lambda: load._room._value == 0)
 
     assert load({"PATH_INFO": "/healthz"}, None) == [b"ok"]
     application.let.set()

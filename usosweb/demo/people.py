@@ -13,7 +13,7 @@ from usosweb.management.commands.dean_office_group import dean_office_group
 from usosweb.students import pesel, records
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
-PASSWORD = "demo"  # noqa: S105  (the README tells it to everybody)
+PASSWORD = "demo"  # noqa: S105  (the README says it)
 FACULTY = "Wydział Informatyki"
 OFFICE = {
     "office": "pokój 12, ul. Przykładowa 1",

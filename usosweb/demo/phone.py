@@ -1,4 +1,4 @@
-"""A phone that collects a document as OpenID4VCI 1.0 has it do, and shows it to somebody."""
+"""A phone that collects a document by OpenID4VCI 1.0 and presents it."""
 
 import json
 import time

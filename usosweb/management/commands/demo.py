@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
 
 def free_port() -> int:
-    """PORT, if nobody listens there."""
+    """PORT, unless another process listens there."""
     port = int(os.environ.get("PORT", "8000"))
     try:
         socket.create_server(("127.0.0.1", port)).close()
