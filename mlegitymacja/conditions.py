@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
+from mlegitymacja.statuses import Reason
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
 
@@ -33,7 +34,7 @@ class Condition:
     ``check`` finds what is wrong: nothing when the condition is met, and None when it cannot be
     told yet, as a card that does not exist is neither extended nor outdated. ``lasts`` tells, of a
     condition that must go on being true while the document is valid, whether it still is; ``loss``
-    is what the student reads when it is not.
+    is the reason that a document ends for when it is not.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Condition:
     remedy: Promise
     check: Callable[[Student], list[Finding] | None]
     lasts: Callable[[Student], bool] = lambda student: True
-    loss: str = ""
+    loss: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ ALL: dict[str, Condition] = {
             ),
             check=_active_student,
             lasts=lambda student: student.is_active or _keeps_rights_after_graduation(student),
-            loss=gettext_noop("You are not an active student any more."),
+            loss=Reason.NOT_A_STUDENT,
         ),
         Condition(
             name="pesel",
@@ -182,7 +183,7 @@ ALL: dict[str, Condition] = {
             ),
             check=_els,
             lasts=lambda student: student.current_card is not None,
-            loss=gettext_noop("Your ELS has been invalidated."),
+            loss=Reason.ELS_INVALIDATED,
         ),
         Condition(
             name="els_extended",
@@ -199,7 +200,7 @@ ALL: dict[str, Condition] = {
             remedy=gettext_lazy("Ask the dean's office of your faculty for a new ELS."),
             check=_data_unchanged,
             lasts=lambda student: not _data_unchanged(student),
-            loss=gettext_noop("Your data in USOS are no longer those on your ELS."),
+            loss=Reason.DATA_CHANGED,
         ),
     )
 }
@@ -225,10 +226,7 @@ def digest(given: list[Answer]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def loss(student: Student) -> str:
-    """Why a document of the student may not live on, of the conditions in force; else empty.
-
-    A msgid: the reader's language is not known here.
-    """
+def loss(student: Student) -> Reason | None:
+    """Why a document of the student may not live on, of the conditions in force; else None."""
     in_force = (ALL[name] for name in settings.MLEGITYMACJA_CONDITIONS)
-    return next((each.loss for each in in_force if not each.lasts(student)), "")
+    return next((each.loss for each in in_force if not each.lasts(student)), None)

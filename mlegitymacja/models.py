@@ -7,11 +7,11 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone, translation
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from mlegitymacja.statuses import CURRENT, ENDED, ISSUED, OPEN, TRANSITIONS, WAITING, Status
+from mlegitymacja.statuses import CURRENT, ENDED, ISSUED, OPEN, TRANSITIONS, WAITING, Reason, Status
 from usosweb.students.models import Student
 
 # How many times an activation code may be entered wrongly before the codes are good for nothing.
@@ -190,27 +190,23 @@ class OrderEvent(models.Model):
         null=True,
         blank=True,
     )
-    reason = models.TextField(_("reason"), blank=True)
+    reason = models.CharField(_("reason"), max_length=40, choices=Reason, blank=True)
+    # What a person or an issuer wrote; never translated.
+    note = models.TextField(pgettext_lazy("to a reason", "note"), blank=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("history of the order")
         ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=["", *sorted(Reason)]), name="event_reason_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_from_status_display() or '–'} → {self.get_to_status_display()}"
-
-    @property
-    def reason_in_words(self) -> str:
-        """The reason in the reader's language, where it is one of the system's own."""
-        return gettext(self.reason) if self.reason else ""
-
-    @property
-    def reason_is_typed(self) -> bool:
-        """Whether a person or an issuer wrote the reason, in Polish whatever the page speaks."""
-        with translation.override("pl"):
-            return self.reason_in_words == self.reason
 
 
 class Notice(models.Model):

@@ -1,4 +1,4 @@
-"""What an order's statuses are, which may follow which, and the sets that have names."""
+"""What an order's statuses are, which may follow which, the sets that have names, and reasons."""
 
 from typing import Self
 
@@ -49,7 +49,7 @@ class Status(models.TextChoices):
         _("Collected to a phone"),
         pgettext_lazy("order status", "collected"),
     )
-    # The issuer refused; the reason is in the history.
+    # The issuer refused; its words are in the history.
     FAILED = (
         "failed",
         _("The issuer refused the order; the reason is given on this page."),
@@ -77,6 +77,32 @@ class Status(models.TextChoices):
         _("mLegitymacja expired"),
         pgettext_lazy("order status", "expired"),
     )
+
+
+class Reason(models.TextChoices):
+    """Why an order changed, where the portal itself knows; the student reads it."""
+
+    NOT_A_STUDENT = "not_a_student", _("You are not an active student any more.")
+    ELS_INVALIDATED = "els_invalidated", _("Your ELS has been invalidated.")
+    DATA_CHANGED = "data_changed", _("Your data in USOS are no longer those on your ELS.")
+    VALIDITY_ENDED = "validity_ended", _("The validity of the document has ended.")
+    VALIDITY_ENDED_BEFORE_ISSUE = (
+        "validity_ended_before_issue",
+        _("The document's validity ended before it could be issued."),
+    )
+    CODES_NOT_USED = "codes_not_used", _("The codes were not used in time.")
+    NOT_COLLECTED = (
+        "not_collected",
+        _("The phone did not collect the document in time after the codes were used."),
+    )
+    WRONG_CODES = (
+        "wrong_codes",
+        _("The activation code was entered wrongly too many times."),
+    )
+    NOT_STORED = "not_stored", _("The phone could not store it.")
+    REMOVED_FROM_PHONE = "removed_from_phone", _("Removed from the phone.")
+    ANOTHER_PHONE = "another_phone", _("Ordered anew for another phone.")
+    REPLACED = "replaced", _("Replaced by the newer mLegitymacja.")
 
 
 TRANSITIONS: dict[Status, set[Status]] = {

@@ -29,10 +29,10 @@ class Codes:
 class Refused(Exception):
     """The issuer will not issue this order, and asking again is no use."""
 
-    def __init__(self, reason: str) -> None:
-        """``reason``: plain words that the student will read."""
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, words: str) -> None:
+        """``words``: why, as the student will read it."""
+        super().__init__(words)
+        self.words = words
 
 
 class Unavailable(Exception):

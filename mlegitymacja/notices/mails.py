@@ -49,5 +49,6 @@ def _context(notice: Notice) -> dict[str, Any]:
         context["renewable"] = validity.can_be_extended(order)
     else:
         event = order.events.filter(to_status=notice.kind).last()
-        context["reason"] = event.reason_in_words if event else ""
+        context["reason"] = event.get_reason_display() if event else ""
+        context["note"] = event.note if event else ""
     return context

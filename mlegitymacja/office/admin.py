@@ -55,7 +55,14 @@ class ReadOnlyInline(admin.TabularInline):
 
 class OrderEventInline(ReadOnlyInline):
     model = OrderEvent
-    fields = readonly_fields = ("created_at", "from_status", "to_status", "by_whom", "reason")
+    fields = readonly_fields = (
+        "created_at",
+        "from_status",
+        "to_status",
+        "by_whom",
+        "reason",
+        "note",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
         return super().get_queryset(request).select_related("actor")

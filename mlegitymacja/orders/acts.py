@@ -5,16 +5,14 @@ from contextlib import suppress
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions, validity
 from mlegitymacja.models import Order
-from mlegitymacja.orders.changes import VALIDITY_OVER, change_status
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.doorbell import notify_worker
-from mlegitymacja.statuses import OPEN, WAITING, Status
+from mlegitymacja.statuses import OPEN, WAITING, Reason, Status
 from usosweb.students.models import Student
 
-ANOTHER_PHONE = _("Ordered anew for another phone.")
 # How often somebody else may end the open order between its being in the way and being read.
 PLACE_ATTEMPTS = 10
 
@@ -44,7 +42,7 @@ def place(student: Student, by: User) -> Order:
     order = current.first()
     if order and order.is_over:
         # The worker has not come round to it yet.
-        change_status(order, Status.EXPIRED, reason=VALIDITY_OVER)
+        change_status(order, Status.EXPIRED, reason=Reason.VALIDITY_ENDED)
         order = current.first()
     if order is None:
         _require_conditions(student)
@@ -74,7 +72,7 @@ def replace(order: Order, by: User) -> Order:
 
     Raises ConditionsNotMet, or NothingToReplace when the document is in no phone any more.
     """
-    if not order.is_collected or not revoke(order, by, reason=ANOTHER_PHONE):
+    if not order.is_collected or not revoke(order, by, reason=Reason.ANOTHER_PHONE):
         raise NothingToReplace
     return place(order.student, by)
 
@@ -115,18 +113,22 @@ def cancel(order: Order, by: User) -> bool:
     return False
 
 
-def revoke(order: Order, by: User | None, reason: str = "") -> bool:
+def revoke(order: Order, by: User | None, *, reason: Reason | None = None, note: str = "") -> bool:
     """End a document that is ready or in the phone. False when there is none, or none any more."""
-    ended = end_document(order, by, reason)
+    ended = end_document(order, by, reason=reason, note=note)
     if ended:
         notify_worker()
     return ended
 
 
-def end_document(order: Order, by: User | None, reason: str) -> bool:
+def end_document(
+    order: Order, by: User | None, *, reason: Reason | None = None, note: str = ""
+) -> bool:
     """As revoke; whoever ends many notifies the worker once."""
     while order.may_become(Status.REVOKED):
-        if change_status(order, Status.REVOKED, by=by, reason=reason, withdrawal_owed=True):
+        if change_status(
+            order, Status.REVOKED, by=by, reason=reason, note=note, withdrawal_owed=True
+        ):
             return True
     return False
 

@@ -159,7 +159,7 @@ def _apply(act: BulkAct, order: Order) -> str:
     """Do the act to an order. Returns why it was skipped: its status, or ERROR; else nothing."""
     with log_errors(logger, f"Order {order.pk} could not be done in act {act.pk} on many"):
         if act.kind == BulkAct.Kind.REVOKE:
-            done = end_document(order, act.made_by, act.note)
+            done = end_document(order, act.made_by, note=act.note)
         else:
             done = retry(order)
         return "" if done else order.status

@@ -11,15 +11,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import notices
 from mlegitymacja.models import Activation, Order, OrderEvent
-from mlegitymacja.statuses import TRANSITIONS, WAITING, Status
+from mlegitymacja.statuses import TRANSITIONS, WAITING, Reason, Status
 
 logger = logging.getLogger(__name__)
-
-VALIDITY_OVER = _("The validity of the document has ended.")
 
 
 def change_status(
@@ -27,7 +24,8 @@ def change_status(
     to: Status,
     *,
     by: User | None = None,
-    reason: str = "",
+    reason: Reason | None = None,
+    note: str = "",
     activation: Activation | None = None,
     due_at: datetime.datetime | None = None,
     withdrawal_owed: bool = False,
@@ -38,7 +36,8 @@ def change_status(
     False when somebody was first; either way ``order`` is reread. ``due_at`` is when the worker
     must look at it next: unless given at once for an order that waits, or ended while the issuer
     may have it, else never. A worker that is done with it ends its lease by ``release``. Raises
-    ValueError for a change that TRANSITIONS does not have.
+    ValueError for a change that TRANSITIONS does not have. ``note``: what a person or an issuer
+    says of it, in words.
     """
     if not order.may_become(to):
         raise ValueError(f"An order cannot go from {order.status} to {to}.")
@@ -55,7 +54,7 @@ def change_status(
             attempts=0 if release else F("attempts"),
         )
         if changed:
-            _complete([order], to, by, reason)
+            _complete([order], to, by, reason, note)
     if changed:
         logger.info("Order %s: %s -> %s", order.pk, order.status, to)
     order.refresh_from_db()
@@ -68,7 +67,8 @@ def change_status_of_many(
     to: Status,
     *,
     by: User | None = None,
-    reason: str = "",
+    reason: Reason | None = None,
+    note: str = "",
     withdrawal_owed: bool = False,
 ) -> list[int]:
     """Change the status of those of the orders that may have it, in a few statements.
@@ -88,18 +88,27 @@ def change_status_of_many(
         due_at=timezone.now() if withdrawal_owed else None,
         withdrawal_owed=withdrawal_owed,
     )
-    _complete(held, to, by, reason)
+    _complete(held, to, by, reason, note)
     logger.info("%s orders -> %s", len(held), to)
     return numbers
 
 
-def _complete(orders: list[Order], to: Status, by: User | None, reason: str) -> None:
+def _complete(
+    orders: list[Order], to: Status, by: User | None, reason: Reason | None, note: str
+) -> None:
     """Do what belongs to the change of orders that are still as they were before it."""
     # The codes are good for one status only.
     if codes := [order.activation_id for order in orders if order.activation_id]:
         Activation.objects.filter(pk__in=codes).delete()
     OrderEvent.objects.bulk_create(
-        OrderEvent(order=order, from_status=order.status, to_status=to, actor=by, reason=reason)
+        OrderEvent(
+            order=order,
+            from_status=order.status,
+            to_status=to,
+            actor=by,
+            reason=reason or "",
+            note=note,
+        )
         for order in orders
     )
     notices.record(orders, to, by)

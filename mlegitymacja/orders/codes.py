@@ -14,13 +14,12 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import gettext_noop as _
 
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.rights import revoke_if_lost
-from mlegitymacja.statuses import ISSUED, Status
+from mlegitymacja.statuses import ISSUED, Reason, Status
 
 
 class CodesRefused(Exception):
@@ -55,8 +54,7 @@ def _attempt(qr_text: str, activation_code: str) -> Order | None:
     if constant_time_compare(activation_code, activation.activation_code):
         return _redeemed(order, activation)
     if not activation.attempts_left:
-        reason = _("The activation code was entered wrongly too many times.")
-        change_status(order, Status.EXPIRED, reason=reason, withdrawal_owed=True)
+        change_status(order, Status.EXPIRED, reason=Reason.WRONG_CODES, withdrawal_owed=True)
     return None
 
 
@@ -95,11 +93,11 @@ def collect(order: Order) -> bool:
     owner = waiting.student.user
     for older in held:
         if older.is_collected:
-            revoke(older, owner, reason=_("Replaced by the newer mLegitymacja."))
+            revoke(older, owner, reason=Reason.REPLACED)
     return change_status(waiting, Status.COLLECTED, by=owner, release=True)
 
 
 def give_back(order: Order, *, stored: bool) -> bool:
     """The phone says that it has the document no longer, or (not ``stored``) never had it."""
-    reason = _("Removed from the phone.") if stored else _("The phone could not store it.")
+    reason = Reason.REMOVED_FROM_PHONE if stored else Reason.NOT_STORED
     return revoke(order, order.student.user, reason=reason)

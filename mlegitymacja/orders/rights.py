@@ -15,9 +15,9 @@ from django.utils import timezone
 from mlegitymacja import conditions
 from mlegitymacja.models import Order
 from mlegitymacja.orders.acts import revoke
-from mlegitymacja.orders.changes import VALIDITY_OVER, change_status_of_many
+from mlegitymacja.orders.changes import change_status_of_many
 from mlegitymacja.orders.doorbell import notify_worker
-from mlegitymacja.statuses import ISSUED, Status
+from mlegitymacja.statuses import ISSUED, Reason, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 from usosweb.students import records
 from usosweb.students.models import Student
@@ -77,7 +77,7 @@ def expire_ended(seconds: float = SECONDS, batch_size: int = BATCH) -> bool:
         nonlocal last
         batch = list(over.filter(pk__gt=last).values_list("pk", flat=True)[:batch_size])
         if batch:
-            _end(batch, Status.EXPIRED, VALIDITY_OVER)
+            _end(batch, Status.EXPIRED, Reason.VALIDITY_ENDED)
             last = batch[-1]
         return bool(batch)
 
@@ -91,7 +91,7 @@ def revoke_if_lost(order: Order) -> bool:
     What the record says is read now, however long ago ``order`` was.
     """
     reason = conditions.loss(Student.objects.get(pk=order.student_id))
-    return bool(reason) and revoke(order, by=None, reason=reason)
+    return reason is not None and revoke(order, by=None, reason=reason)
 
 
 def _revoke_lost(orders: QuerySet[Order]) -> None:
@@ -110,7 +110,7 @@ def _revoke_lost(orders: QuerySet[Order]) -> None:
         notify_worker()
 
 
-def _end(numbers: list[int], to: Status, reason: str, *, withdrawal_owed: bool = False) -> None:
+def _end(numbers: list[int], to: Status, reason: Reason, *, withdrawal_owed: bool = False) -> None:
     """End these orders together; if one of them is in the way, one by one, all that can be."""
     end = partial(change_status_of_many, to=to, reason=reason, withdrawal_owed=withdrawal_owed)
     try:

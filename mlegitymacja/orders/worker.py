@@ -8,13 +8,12 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 
 from mlegitymacja import conditions, issuers, qr
 from mlegitymacja.models import Activation, Order
-from mlegitymacja.orders.changes import VALIDITY_OVER, change_status
+from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.doorbell import notify_worker
-from mlegitymacja.statuses import WAITING, Status
+from mlegitymacja.statuses import WAITING, Reason, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 
 logger = logging.getLogger(__name__)
@@ -78,9 +77,9 @@ def _issue(order: Order) -> None:
         _too_late(order)
 
 
-def _why_not_issue(order: Order) -> str:
+def _why_not_issue(order: Order) -> Reason | None:
     if order.validity_ends_at <= timezone.now():
-        return _("The document's validity ended before it could be issued.")
+        return Reason.VALIDITY_ENDED_BEFORE_ISSUE
     return conditions.loss(order.student)
 
 
@@ -88,7 +87,7 @@ def _ask_issuer(order: Order) -> bool:
     try:
         codes = issuers.load().issue(order)
     except issuers.Refused as refusal:
-        return change_status(order, Status.FAILED, reason=refusal.reason, release=True)
+        return change_status(order, Status.FAILED, note=refusal.words, release=True)
     except issuers.Unavailable as error:
         return _postpone(order, error)
     return _keep_asking(order) if codes is None else _make_ready(order, codes)
@@ -142,7 +141,7 @@ def _too_late(order: Order) -> None:
     attend(order.pk)
 
 
-def _end(order: Order, to: Status, reason: str) -> bool:
+def _end(order: Order, to: Status, reason: Reason) -> bool:
     """End an order that the issuer may know of. False when somebody was first."""
     if not change_status(order, to, reason=reason, withdrawal_owed=True):
         return False
@@ -150,12 +149,12 @@ def _end(order: Order, to: Status, reason: str) -> bool:
     return True
 
 
-def _why_lapsed(order: Order) -> str:
+def _why_lapsed(order: Order) -> Reason:
     if order.validity_ends_at <= timezone.now():
-        return VALIDITY_OVER
+        return Reason.VALIDITY_ENDED
     if order.activation and order.activation.redeemed_at:
-        return _("The phone did not collect the document in time after the codes were used.")
-    return _("The codes were not used in time.")
+        return Reason.NOT_COLLECTED
+    return Reason.CODES_NOT_USED
 
 
 def _withdraw(order: Order) -> None:

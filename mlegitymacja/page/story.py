@@ -77,7 +77,6 @@ def all_endings(user: User) -> list[Line]:
 
 
 def _line(event: OrderEvent, order: Order) -> Line:
-    words, is_typed = event.reason_in_words, event.reason_is_typed
     if event.actor_id is None:
         who = pgettext_lazy("who acted", "the system")
     elif event.actor_id == order.student.user_id:
@@ -92,6 +91,6 @@ def _line(event: OrderEvent, order: Order) -> Line:
         status_label=event.get_to_status_display(),
         what=Status(event.to_status).happened,
         who=who,
-        reason="" if is_typed else words,
-        note=words if is_typed else "",
+        reason=event.get_reason_display(),
+        note=event.note,
     )

@@ -87,7 +87,7 @@ def page_of_two(page, site, reach):
 
 def revoke_the_document(page, clerk):
     document = Order.objects.order_by("pk").first()
-    assert orders.revoke(document, by=clerk, reason=states.LOST)
+    assert orders.revoke(document, by=clerk, note=states.LOST)
     expect(page.locator("usos-tag")).to_have_count(1)
 
 

@@ -1,5 +1,7 @@
 """What becomes of stored rows when the database is brought up to date."""
 
+from importlib import import_module
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -39,3 +41,26 @@ def test_ended_orders_that_are_due_are_owed_a_withdrawal(student, migrate):
 
     owed = dict(orders.values_list("pk", "withdrawal_owed"))
     assert owed == {due.pk: True, done.pk: False, waiting.pk: False}
+
+
+def test_sentences_of_the_portal_become_reasons_and_back(student, migrate):
+    apps = migrate("0010_withdrawal_owed")
+    order = make_order(apps, student.pk)
+    sentences = import_module("mlegitymacja.migrations.0011_reasons").SENTENCES
+    stored = [*sentences.values(), "Skreślenie z listy studentów.", ""]
+    for words in stored:
+        apps.get_model("mlegitymacja", "OrderEvent").objects.create(
+            order=order, to_status="pending", reason=words
+        )
+
+    apps = migrate("0011_reasons")
+    events = apps.get_model("mlegitymacja", "OrderEvent").objects.order_by("pk")
+    assert list(events.values_list("reason", "note")) == [
+        *((reason, "") for reason in sentences),
+        ("", "Skreślenie z listy studentów."),
+        ("", ""),
+    ]
+
+    apps = migrate("0010_withdrawal_owed")
+    events = apps.get_model("mlegitymacja", "OrderEvent").objects.order_by("pk")
+    assert list(events.values_list("reason", flat=True)) == stored

@@ -139,7 +139,7 @@ def collect(order: Order) -> Order:
 
 def revoke(order: Order, by: User) -> Order:
     """Have the dean's office end a document."""
-    assert orders.revoke(order, by=by, reason=LOST)
+    assert orders.revoke(order, by=by, note=LOST)
     return reread(order)
 
 

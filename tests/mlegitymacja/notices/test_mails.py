@@ -79,13 +79,13 @@ SAID = {
 def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
     """Bring a pending order to where a mail of that kind is due. Returns the codes it had."""
     if kind == Kind.FAILED:
-        change_status(order, Status.FAILED, reason=REASON)
+        change_status(order, Status.FAILED, note=REASON)
         return {}
     orders.attend(order.pk)
     order.refresh_from_db()
     codes = {"qr": order.activation.qr_text, "code": order.activation.activation_code}
     if kind == Kind.REVOKED:
-        orders.revoke(order, by=clerk, reason=REASON)
+        orders.revoke(order, by=clerk, note=REASON)
     elif kind != Kind.READY:
         change_status(order, Status.COLLECTED)
         clock.move_to(at_noon(days_left=28 if kind == Kind.FOUR_WEEKS_LEFT else 7))

@@ -108,7 +108,7 @@ def test_revoke_with_a_reason_ends_the_document_and_reports_it_at_once(office, c
     assert report(act) == (1, {}, True)
     assert (reread(ready_order).status, reread(ready_order).activation) == (Status.REVOKED, None)
     event = ready_order.events.last()
-    assert (event.to_status, event.actor, event.reason) == ("revoked", clerk, REASON)
+    assert (event.to_status, event.actor, event.note) == ("revoked", clerk, REASON)
 
 
 def test_revoke_leaves_a_log_entry_with_its_reason(office, clerk, ready_order):
@@ -162,7 +162,12 @@ def test_way_back_from_the_report_keeps_search_and_filters(office, ready_order):
 def test_question_counts_what_will_be_left_by_status(office, faculty, ready_order):
     for status in ["pending", "failed", "revoked", "revoked"]:
         student = make_student(f"of {status}{Order.objects.count()}", faculty, timezone.localdate())
-        Order.objects.create(student=student, status=status, expiration_date=timezone.localdate())
+        Order.objects.create(
+            student=student,
+            status=status,
+            withdrawal_owed=status != "pending",
+            expiration_date=timezone.localdate(),
+        )
 
     question = asked(office, "revoke", ready_order, **EVERYTHING)
 
@@ -197,7 +202,12 @@ def shown(response) -> list[str]:
 
 def test_report_says_what_was_done_and_what_was_left_by_status(office, clerk, collected_order):
     student = collected_order.student
-    failed = {"student": student, "status": "failed", "expiration_date": timezone.localdate()}
+    failed = {
+        "student": student,
+        "status": "failed",
+        "due_at": None,
+        "expiration_date": timezone.localdate(),
+    }
     orders_chosen = [collected_order, *(Order.objects.create(**failed) for _number in range(2))]
 
     act = done(office, "revoke", *orders_chosen)

@@ -169,7 +169,7 @@ def test_worker_does_all_and_says_that_nothing_is_left(three, clerk):
     assert orders.process_bulk_acts() is False
     assert now(act) == (3, {}, True)
     assert statuses() == [Status.REVOKED] * 3
-    assert OrderEvent.objects.filter(actor=clerk, reason=REASON).count() == 3
+    assert OrderEvent.objects.filter(actor=clerk, note=REASON).count() == 3
     assert LogEntry.objects.filter(user=clerk).count() == 3
 
 

@@ -143,7 +143,7 @@ def test_page_of_an_order_shows_its_mails(office, ready_order):
 
 
 def test_page_of_an_order_shows_the_reason_it_ended_for(office, clerk, ready_order):
-    orders.revoke(ready_order, by=clerk, reason=REASON)
+    orders.revoke(ready_order, by=clerk, note=REASON)
 
     assert REASON in office.get(page_of(ready_order)).content.decode()
 

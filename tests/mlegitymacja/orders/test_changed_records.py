@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order, OrderEvent
-from mlegitymacja.statuses import Status
+from mlegitymacja.statuses import Reason, Status
 from tests.mlegitymacja.orders.test_rights import history, reason, reread, review, stop_studying
 from tests.support.races import at_once
 from usosweb.students.models import Student
@@ -29,7 +29,7 @@ def test_review_changed_revokes_what_a_change_ended(collected_order):
 
     orders.review_changed()
 
-    assert reason(collected_order) == "You are not an active student any more."
+    assert reason(collected_order) == Reason.NOT_A_STUDENT
 
 
 def test_review_changed_looks_at_a_change_once(collected_order, django_assert_num_queries):

@@ -65,7 +65,7 @@ def histories(*of: Order) -> list[tuple]:
     """The last event of each order, and the mails owed for it."""
     return [
         (
-            *order.events.values_list("from_status", "to_status", "actor", "reason").last(),
+            *order.events.values_list("from_status", "to_status", "actor", "note").last(),
             list(order.notices.values_list("kind", flat=True)),
         )
         for order in of
@@ -78,7 +78,7 @@ def test_change_of_many_is_for_each_what_it_is_for_one(
     # Two of them begin and end the transaction.
     with django_assert_num_queries(9):
         changed = change_status_of_many(
-            Order.objects.all(), Status.REVOKED, by=clerk, reason="Strajk"
+            Order.objects.all(), Status.REVOKED, by=clerk, note="Strajk"
         )
 
     assert changed == [ready_order.pk, other_collected_order.pk]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import ATTEMPTS, Activation, Order
-from mlegitymacja.statuses import Status
+from mlegitymacja.statuses import Reason, Status
 from tests.support.races import at_once
 from usosweb.students.models import Student
 
@@ -142,9 +142,7 @@ def test_redeem_with_a_fifth_wrong_code_ends_the_codes(ready_order):
 
     assert reread(ready_order).status == Status.EXPIRED
     assert Activation.objects.count() == 0
-    assert ready_order.events.last().reason == (
-        "The activation code was entered wrongly too many times."
-    )
+    assert ready_order.events.last().reason == Reason.WRONG_CODES
 
 
 def test_redeem_with_the_right_code_after_five_wrong_ones_is_refused(ready_order):
@@ -191,9 +189,7 @@ def test_redeemed_codes_that_no_phone_collects_with_expire_the_order(ready_order
         orders.process_due()
 
     assert reread(order).status == Status.EXPIRED
-    assert order.events.last().reason == (
-        "The phone did not collect the document in time after the codes were used."
-    )
+    assert order.events.last().reason == Reason.NOT_COLLECTED
 
 
 # collect
@@ -234,7 +230,7 @@ def test_collect_by_somebody_who_lost_the_right_revokes(ready_order):
 
     assert not orders.collect(order)
     assert reread(order).status == Status.REVOKED
-    assert order.events.last().reason == "You are not an active student any more."
+    assert order.events.last().reason == Reason.NOT_A_STUDENT
 
 
 def test_collect_is_told_as_the_students_own_act(ready_order):
@@ -254,7 +250,7 @@ def test_give_back_revokes_without_a_mail(collected_order):
 
 @pytest.mark.parametrize(
     ("stored", "reason"),
-    [(True, "Removed from the phone."), (False, "The phone could not store it.")],
+    [(True, Reason.REMOVED_FROM_PHONE), (False, Reason.NOT_STORED)],
 )
 def test_give_back_says_whether_the_phone_ever_had_it(collected_order, stored, reason):
     orders.give_back(collected_order, stored=stored)

@@ -95,7 +95,7 @@ def issuer_knows(order: Order) -> bool:
     """That the order ended. A document in a phone knows itself until when it is valid."""
     last = list(order.events.all())[-1]
     over = (last.from_status, last.to_status) == (Status.COLLECTED, Status.EXPIRED)
-    return over or order.pk in Recording.revoked or last.reason == REFUSED
+    return over or order.pk in Recording.revoked or last.note == REFUSED
 
 
 @pytest.mark.django_db

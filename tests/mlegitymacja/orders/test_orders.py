@@ -185,7 +185,7 @@ def test_issue_refused_keeps_the_reason_and_is_final(pending_order, issuer):
 
     order = reread(pending_order)
     assert (order.status, order.due_at) == (Status.FAILED, None)
-    assert order.events.last().reason == "Numer PESEL nie istnieje w rejestrze."
+    assert order.events.last().note == "Numer PESEL nie istnieje w rejestrze."
 
 
 @issued_by(issuers.Away)
@@ -311,12 +311,12 @@ def test_cancel_tells_the_issuer_when_the_worker_comes_by(pending_order, issuer)
 
 
 def test_revoke_erases_the_codes_and_keeps_the_reason(ready_order, clerk):
-    assert orders.revoke(ready_order, by=clerk, reason="Skreślenie z listy")
+    assert orders.revoke(ready_order, by=clerk, note="Skreślenie z listy")
 
     assert reread(ready_order).activation is None
     assert Activation.objects.count() == 0
     event = ready_order.events.last()
-    assert (event.to_status, event.actor, event.reason) == ("revoked", clerk, "Skreślenie z listy")
+    assert (event.to_status, event.actor, event.note) == ("revoked", clerk, "Skreślenie z listy")
 
 
 def test_revoke_again_is_a_quiet_false(ready_order, clerk):

@@ -6,7 +6,7 @@ import pytest
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from mlegitymacja.statuses import Status
+from mlegitymacja.statuses import Reason, Status
 from tests.support.people import collect
 from tests.support.races import at_once
 from usosweb.students.models import Student
@@ -57,7 +57,7 @@ def test_renewal_collected_revokes_the_document_it_follows(renewal, extended_ord
 
     assert reread(renewal).status == Status.COLLECTED
     assert reread(extended_order).status == Status.REVOKED
-    assert extended_order.events.last().reason == "Replaced by the newer mLegitymacja."
+    assert extended_order.events.last().reason == Reason.REPLACED
 
 
 def test_renewal_collected_sends_no_mail_of_a_revocation(renewal, extended_order):
@@ -81,7 +81,7 @@ def test_replace_revokes_and_orders_anew(collected_order):
 
     assert order.status == Status.PENDING
     assert reread(collected_order).status == Status.REVOKED
-    assert collected_order.events.last().reason == "Ordered anew for another phone."
+    assert collected_order.events.last().reason == Reason.ANOTHER_PHONE
 
 
 def test_replace_without_a_condition_changes_nothing(collected_order):

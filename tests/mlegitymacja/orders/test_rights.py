@@ -10,7 +10,7 @@ from django.utils import timezone
 from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order
 from mlegitymacja.orders.rights import revoke_if_lost
-from mlegitymacja.statuses import Status
+from mlegitymacja.statuses import Reason, Status
 from usosweb.students.models import Student, StudyProgramme
 
 FIRST_CYCLE, SECOND_CYCLE = "first_cycle", "second_cycle"
@@ -47,9 +47,9 @@ def review(**limits) -> bool:
 
 
 LOSSES = [
-    (stop_studying, "You are not an active student any more."),
-    (lose_the_card, "Your ELS has been invalidated."),
-    (marry, "Your data in USOS are no longer those on your ELS."),
+    (stop_studying, Reason.NOT_A_STUDENT),
+    (lose_the_card, Reason.ELS_INVALIDATED),
+    (marry, Reason.DATA_CHANGED),
 ]
 
 
@@ -124,7 +124,7 @@ def test_expire_ended_after_the_last_day_expires_the_document(collected_order):
     assert reread(collected_order).status == Status.EXPIRED
     event = collected_order.events.last()
     assert (event.from_status, event.to_status) == ("collected", "expired")
-    assert event.reason == "The validity of the document has ended."
+    assert event.reason == Reason.VALIDITY_ENDED
 
 
 def test_review_works_in_batches(collected_order, other_student):
@@ -291,7 +291,7 @@ def test_issue_to_somebody_who_lost_the_right_fails(pending_order):
     orders.attend(pending_order.pk)
 
     assert reread(pending_order).status == Status.FAILED
-    assert reason(pending_order) == "You are not an active student any more."
+    assert reason(pending_order) == Reason.NOT_A_STUDENT
 
 
 def test_review_of_a_right_regained_meanwhile_leaves_the_document(collected_order):

@@ -46,7 +46,7 @@ def renewal_failed(student: Student) -> None:
 
 def renewal_revoked(student: Student) -> None:
     renewal = states.renewal_ready(student)
-    orders.revoke(renewal, by=User.objects.create_user("office"), reason=states.LOST)
+    orders.revoke(renewal, by=User.objects.create_user("office"), note=states.LOST)
 
 
 def renewal_given_up(student: Student) -> None:

@@ -21,7 +21,7 @@ def test_steps_are_done_active_and_future(status, states):
 
 
 def test_history_tells_who_acted(ready_order, clerk):
-    orders.revoke(ready_order, by=clerk, reason="Skreślenie")
+    orders.revoke(ready_order, by=clerk, note="Skreślenie")
 
     told = [(str(line.who), line.note) for line in story.history(ready_order)]
     assert told == [("Ty", ""), ("system", ""), ("dziekanat", "Skreślenie")]

@@ -186,7 +186,7 @@ def test_page_with_the_codes_of_the_wallet_says_who_takes_them(
 
 
 def test_page_after_a_refused_order_tells_the_reason_and_offers_another(browser, pending_order):
-    change_status(pending_order, Status.FAILED, reason="Brak w rejestrze.")
+    change_status(pending_order, Status.FAILED, note="Brak w rejestrze.")
 
     html = main_part(shown(browser))
 

@@ -54,7 +54,7 @@ def test_codes_are_used_where_the_document_is_being_collected(student):
 
 
 def test_refusal_is_in_the_issuers_words(student):
-    assert states.failed(student).events.get(to_status=Status.FAILED).reason == REFUSAL
+    assert states.failed(student).events.get(to_status=Status.FAILED).note == REFUSAL
 
 
 def test_document_can_be_renewed_only_where_the_els_was_extended(student, other_student):

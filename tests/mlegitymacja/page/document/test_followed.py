@@ -155,7 +155,7 @@ def test_page_after_the_codes_of_the_follow_up_lapsed_says_so_beside_the_documen
 
 
 def test_page_after_the_university_revoked_the_follow_up_tells_the_reason(browser, renewal, clerk):
-    orders.revoke(renewal, by=clerk, reason="Pomyłka.")
+    orders.revoke(renewal, by=clerk, note="Pomyłka.")
 
     html = page_of(browser)
 
@@ -167,7 +167,7 @@ def test_page_after_the_university_revoked_the_follow_up_tells_the_reason(browse
 
 def test_page_after_the_follow_up_failed_tells_the_reason(browser, extended_order):
     order = orders.renew(extended_order, by=extended_order.student.user)
-    change_status(order, Status.FAILED, reason="Brak w rejestrze.")
+    change_status(order, Status.FAILED, note="Brak w rejestrze.")
 
     html = page_of(browser)
 

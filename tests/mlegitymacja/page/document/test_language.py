@@ -43,7 +43,7 @@ def test_studies_and_office_are_marked(polish, student):
 
 
 def test_reason_that_the_office_typed_is_marked(polish, ready_order, clerk):
-    orders.revoke(ready_order, by=clerk, reason="Skreślenie <z> listy")
+    orders.revoke(ready_order, by=clerk, note="Skreślenie <z> listy")
 
     # In the box, and in the list of previous orders.
     assert polish() == ["Skreślenie &lt;z&gt; listy"] * 2
@@ -56,7 +56,7 @@ def test_reason_of_the_system_is_not_marked(polish, collected_order):
 
 
 def test_announcement_of_a_typed_reason_is_plain(browser, ready_order, clerk):
-    orders.revoke(ready_order, by=clerk, reason="Skreślenie <z> listy")
+    orders.revoke(ready_order, by=clerk, note="Skreślenie <z> listy")
 
     assert 'data-announcement="Status: unieważniony. Skreślenie &lt;z&gt; listy"' in re.sub(
         r"\s+\"", '"', shown(browser)

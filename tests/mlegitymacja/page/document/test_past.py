@@ -52,7 +52,7 @@ def test_past_lists_every_order_that_ended(browser, student, clerk):
     cancel_orders(student, 11)
     order = orders.place(student, by=student.user)
     orders.attend(order.pk)
-    orders.revoke(Order.objects.get(pk=order.pk), by=clerk, reason="Pomyłka.")
+    orders.revoke(Order.objects.get(pk=order.pk), by=clerk, note="Pomyłka.")
     orders.place(student, by=student.user)
 
     html = main_part(shown(browser, ALL))

@@ -4,7 +4,7 @@ import pytest
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from mlegitymacja.statuses import Status
+from mlegitymacja.statuses import Reason, Status
 from mlegitymacja.wallet.models import Credential, UsedNonce
 from mlegitymacja.wallet.protocol.http import BODY_BYTES
 from tests.support.phone import Phone, refusal
@@ -198,7 +198,7 @@ def test_loss_of_right_after_the_token_revokes_though_the_request_is_refused(tok
 
     order = Order.objects.get()
     assert (order.status, order.activation) == (Status.REVOKED, None)
-    assert order.events.last().reason == "You are not an active student any more."
+    assert order.events.last().reason == Reason.NOT_A_STUDENT
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from mlegitymacja.models import Order
-from mlegitymacja.statuses import Status
+from mlegitymacja.statuses import Reason, Status
 from tests.support.phone import NO_STORE, Phone, refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon")]
@@ -50,8 +50,8 @@ def test_notification_of_acceptance_changes_nothing(held):
 @pytest.mark.parametrize(
     ("event", "reason"),
     [
-        ("credential_failure", "The phone could not store it."),
-        ("credential_deleted", "Removed from the phone."),
+        ("credential_failure", Reason.NOT_STORED),
+        ("credential_deleted", Reason.REMOVED_FROM_PHONE),
     ],
 )
 def test_notification_that_the_phone_lacks_the_document_revokes_it(held, event, reason):
