@@ -14,6 +14,7 @@ from mlegitymacja.wallet.protocol import grants
 from mlegitymacja.wallet.protocol.endpoints import PER_ADDRESS
 from tests.support.phone import FORM_TYPE, Phone, refusal
 from tests.support.races import at_once
+from usosweb import limits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon")]
 
@@ -143,25 +144,30 @@ def test_credential_for_one_proof_ten_times_at_once_is_given_once(ready_order):
 # limits
 
 
+def requests_counted(name, times, address="192.0.2.1"):
+    """As many requests of the address as were answered before."""
+    for _number in range(times):
+        limits.refuse_flood(name, address, PER_ADDRESS, seconds=60)
+
+
 def test_flood_of_guesses_from_one_address_is_refused(form):
     made_up = {**form, "pre-authorized_code": "made up"}
+    requests_counted("tokens", PER_ADDRESS - 1)
 
-    answers = [refusal(phone.ask_token(made_up)) for _number in range(PER_ADDRESS + 2)]
+    answers = [refusal(phone.ask_token(made_up)) for _number in range(3)]
 
-    assert answers == [INVALID_GRANT] * PER_ADDRESS + [FLOOD] * 2
+    assert answers == [INVALID_GRANT, FLOOD, FLOOD]
 
 
 def test_flood_of_guesses_shuts_out_the_right_codes_of_its_address_only(form):
-    for _number in range(PER_ADDRESS):
-        phone.ask_token({**form, "pre-authorized_code": "made up"})
+    requests_counted("tokens", PER_ADDRESS)
 
     assert refusal(phone.ask_token(form)) == FLOOD
     assert another.ask_token(form).status_code == 200
 
 
 def test_refusal_of_a_flood_says_when_to_come_back(form, clock):
-    for _number in range(PER_ADDRESS):
-        phone.ask_token({**form, "pre-authorized_code": "made up"})
+    requests_counted("tokens", PER_ADDRESS)
 
     again = int(phone.ask_token(form)["Retry-After"])
     clock.shift(again)
@@ -186,16 +192,14 @@ def test_flood_of_requests_for_one_code_does_not_touch_another(form, other_ready
 
 
 def test_flood_does_not_cost_the_codes_an_attempt(form):
-    for _number in range(PER_ADDRESS):
-        phone.ask_token({**form, "pre-authorized_code": "made up"})
+    requests_counted("tokens", PER_ADDRESS)
     phone.ask_token(form, tx_code="WRONG")
 
     assert Activation.objects.get().attempts_left == 5
 
 
 def test_flood_of_offers_to_one_address_is_refused(ready_order):
-    for number in range(PER_ADDRESS):
-        phone.client.get(f"/wallet/offer/{number}")
+    requests_counted("offers", PER_ADDRESS)
 
     response = phone.offer(ready_order)
 
@@ -213,9 +217,8 @@ def test_flood_of_reads_of_one_offer_is_refused_from_everywhere(ready_order, oth
 
 def test_flood_is_counted_by_what_our_own_proxy_saw(ready_order, settings):
     settings.USOSWEB_PROXIES = 1
-    for number in range(PER_ADDRESS):
-        forwarded = {"x-forwarded-for": f"203.0.113.{number}, 198.51.100.1"}
-        phone.client.get(f"/wallet/offer/{number}", headers=forwarded)
+    requests_counted("offers", PER_ADDRESS, address="198.51.100.1")
+    forwarded = {"x-forwarded-for": "203.0.113.1, 198.51.100.1"}
 
     def asked_by(address):
         return phone.client.post(

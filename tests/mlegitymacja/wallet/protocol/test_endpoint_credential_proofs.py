@@ -3,7 +3,6 @@
 import time
 
 import pytest
-from joserfc.jwk import ECKey
 
 from mlegitymacja.wallet.models import UsedNonce
 from tests.support.phone import Phone, refusal
@@ -47,43 +46,14 @@ def test_nonce_that_is_not_ours_is_refused(refused):
     assert refused(proofs={"jwt": [phone.proof(nonce="made up")]}) == INVALID_NONCE
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"nonce": None},
-        {"nonce": 1},
-        {"aud": None},
-        {"aud": "https://usosweb.example.edu"},
-        {"aud": "https://evil.example"},
-        {"iat": None},
-        {"iat": 0},
-    ],
-    ids=str,
-)
-def test_proof_with_wrong_claims_is_refused(refused, changes):
-    assert refused(proofs={"jwt": [phone.proof(**changes)]}) == INVALID_PROOF
+def test_proof_with_wrong_claims_is_refused(refused):
+    assert refused(proofs={"jwt": [phone.proof(aud="https://evil.example")]}) == INVALID_PROOF
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        pytest.param({"jwk": KEY.as_dict(private=True)}, id="private key part"),
-        pytest.param({"jwk": "d"}, id="key that is text"),
-        pytest.param({"jwk": "key"}, id="key that is text without a d"),
-        pytest.param({"jwk": {}}, id="empty key"),
-        pytest.param({"jwk": None}, id="no key"),
-        pytest.param({"kid": "mine"}, id="kid beside the key"),
-        pytest.param({"typ": "JWT"}, id="another typ"),
-        pytest.param({"typ": None}, id="no typ"),
-        pytest.param({"alg": "none"}, id="alg none"),
-        pytest.param({"alg": "HS256"}, id="alg HS256"),
-        pytest.param({"alg": "RS256"}, id="alg RS256"),
-    ],
-)
-def test_proof_with_a_wrong_header_is_refused(refused, head):
-    proof = f"{unsigned(**head)}.{'A' * 86}"
-
-    assert refused(proofs={"jwt": [proof]}) == INVALID_PROOF
+# Of the wrong headers of test_proofs.py, those of other shapes than they should be.
+@pytest.mark.parametrize("jwk", ["d", "key", {}], ids=str)
+def test_proof_with_a_key_of_another_shape_is_refused(refused, jwk):
+    assert refused(proofs={"jwt": [f"{unsigned(jwk=jwk)}.{'A' * 86}"]}) == INVALID_PROOF
 
 
 def test_proof_with_a_private_key_part_is_refused_though_it_is_signed_right(refused):
@@ -92,15 +62,7 @@ def test_proof_with_a_private_key_part_is_refused_though_it_is_signed_right(refu
     assert refused(proofs={"jwt": [proof]}) == INVALID_PROOF
 
 
-@pytest.mark.parametrize(("curve", "alg"), [("P-384", "ES384"), ("secp256k1", "ES256K")])
-def test_proof_on_another_curve_is_refused(refused, curve, alg):
-    key = ECKey.generate_key(curve)
-    proof = signed(header(alg=alg, jwk=key.as_dict(private=False)), key=key)
-
-    assert refused(proofs={"jwt": [proof]}) == INVALID_PROOF
-
-
-def test_iss_of_an_anonymous_wallet_is_ignored_whatever_client_id_it_sent(ready_order):
+def test_iss_of_an_anonymous_wallet_is_ignored_with_a_client_id(ready_order):
     token = phone.ask_token(phone.form(ready_order), client_id="a").json()["access_token"]
 
     answer = phone.ask_credential(token, proofs={"jwt": [phone.proof(iss="another")]})
@@ -108,9 +70,7 @@ def test_iss_of_an_anonymous_wallet_is_ignored_whatever_client_id_it_sent(ready_
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("issuer", "answered"), [("b", (200, None)), (None, (200, None)), ("a", INVALID_PROOF)]
-)
+@pytest.mark.parametrize(("issuer", "answered"), [("b", (200, None)), ("a", INVALID_PROOF)])
 def test_iss_of_a_named_wallet_is_the_client_id_that_fetched_the_token(
     ready_order, settings, issuer, answered
 ):
@@ -120,10 +80,6 @@ def test_iss_of_a_named_wallet_is_the_client_id_that_fetched_the_token(
     response = phone.ask_credential(token, proofs={"jwt": [phone.proof(iss=issuer)]})
 
     assert (response.status_code, response.json().get("error")) == answered
-
-
-def test_proof_signed_by_another_key_is_refused(refused, other_key):
-    assert refused(proofs={"jwt": [signed(key=other_key)]}) == INVALID_PROOF
 
 
 def test_proof_refused_does_not_use_the_nonce_up(refused):

@@ -6,18 +6,16 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.models import Credential, UsedNonce
+from tests.support.garbage import garbage, json_values
 from tests.support.phone import FORM_TYPE, GRANT_TYPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon", "ready_order")]
-
-# The fixtures stay as they are: garbage changes nothing, and each test says so.
-garbage = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 
 PATHS = [
     "/.well-known/openid-credential-issuer",
@@ -48,11 +46,6 @@ headers = st.fixed_dictionaries(
     },
 )
 content_types = st.sampled_from(["application/json", FORM_TYPE, "text/html", ""]) | header_texts
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
 
 
 def stranger(**headers):

@@ -23,9 +23,8 @@ def status():
     return Order.objects.get().status
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_notification_is_answered_with_nothing(held, event):
-    response = phone.notify(held.token, held.notification_id, event)
+def test_notification_is_answered_with_nothing(held):
+    response = phone.notify(held.token, held.notification_id)
 
     assert (response.status_code, response.content) == (204, b"")
     assert {name: response[name] for name in NO_STORE} == NO_STORE
@@ -84,26 +83,21 @@ def test_notification_with_unknown_members_is_heard(held):
     assert response.status_code == 204
 
 
-@pytest.mark.parametrize("event", ["credential_lost", "", None, 1, True, [], ["x"], {}, {"a": 1}])
+@pytest.mark.parametrize("event", ["credential_lost", None, ["x"]])
 def test_notification_of_an_unknown_event_is_refused(held, event):
     response = phone.notify(held.token, held.notification_id, event)
 
     assert refusal(response) == (400, "invalid_notification_request")
 
 
-@pytest.mark.parametrize("notification_id", [None, 1, [], {}])
-def test_notification_without_an_id_is_refused(held, notification_id):
-    response = phone.notify(held.token, notification_id)
+def test_notification_without_an_id_is_refused(held):
+    response = phone.notify(held.token, None)
 
     assert refusal(response) == (400, "invalid_notification_request")
 
 
-@pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize("notification_id", ["", "unknown", "ż"])
-def test_notification_with_an_unknown_id_is_refused_and_changes_nothing(
-    held, notification_id, event
-):
-    response = phone.notify(held.token, notification_id, event)
+def test_notification_with_an_unknown_id_is_refused_and_changes_nothing(held):
+    response = phone.notify(held.token, "unknown", "credential_deleted")
 
     assert refusal(response) == (400, "invalid_notification_id")
     assert status() == Status.COLLECTED

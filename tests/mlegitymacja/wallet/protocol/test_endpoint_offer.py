@@ -118,14 +118,13 @@ def test_offer_of_a_revoked_order_is_gone(ready_order):
     assert refusal(phone.client.get(path)) == NOT_FOUND
 
 
-@pytest.mark.parametrize("secret", ["x", "%00", "%C5%BC", "%FF", "%ED%A0%80", "x" * 3000, "%2E"])
+@pytest.mark.parametrize("secret", ["x", "%00", "%FF", "%ED%A0%80", "x" * 3000])
 def test_offer_unknown_is_not_found(ready_order, secret):
     assert refusal(phone.client.get(f"/wallet/offer/{secret}")) == NOT_FOUND
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_offer_refuses_other_methods(ready_order, method):
-    response = getattr(phone.client, method)(offer_path(ready_order))
+def test_offer_refuses_other_methods(ready_order):
+    response = phone.client.post(offer_path(ready_order))
 
     assert refusal(response) == (405, "invalid_request")
     assert response["Allow"] == "GET, HEAD, OPTIONS"

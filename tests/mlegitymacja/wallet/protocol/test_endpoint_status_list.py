@@ -12,8 +12,8 @@ from tests.support.verifier import client, published_keys, status, status_token,
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon")]
 
-# What a verifier may go on believing: as long as we keep a list, and it then its copy.
-KEPT, TTL = 60, 240
+# How long we serve a list, and how long a verifier then uses its copy.
+CACHED, TTL = 60, 240
 
 phone = Phone()
 
@@ -40,7 +40,7 @@ def test_status_list_is_served_as_the_draft_has_it(path):
 
     assert (response.status_code, response["Content-Type"]) == (200, "application/statuslist+jwt")
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert response["Cache-Control"] == f"public, max-age={KEPT}"
+    assert response["Cache-Control"] == f"public, max-age={CACHED}"
     assert "Pragma" not in response
     assert (response.cookies, response.headers.get("Vary")) == ({}, None)
 
@@ -53,7 +53,7 @@ def test_status_list_says_whose_it_is_and_until_when(document):
         "sub": f"{ISSUER}/wallet/status/0",
         "iss": ISSUER,
         "iat": now,
-        "exp": now + KEPT + TTL,
+        "exp": now + CACHED + TTL,
         "ttl": TTL,
     }
     assert (set(claims["status_list"]), claims["status_list"]["bits"]) == ({"bits", "lst"}, 2)
@@ -70,7 +70,7 @@ def test_status_list_refuses_other_methods(path):
     assert response["Allow"] == "GET, HEAD, OPTIONS"
 
 
-@pytest.mark.parametrize("number", ["1", "999999", "9" * 30, "9" * 300])
+@pytest.mark.parametrize("number", ["1", "9" * 300])
 def test_status_list_unknown_is_not_found(document, number, caplog):
     assert refusal(client.get(f"/wallet/status/{number}")) == (404, "not_found")
     assert [record.name for record in caplog.records] == ["django.request"]
@@ -106,18 +106,18 @@ def test_status_of_a_document_just_collected_is_valid(document):
     assert status(verified(document)) == 0
 
 
-def test_revoked_document_is_marked_within_the_published_time(document, clock):
+def test_revoked_document_is_invalid_within_the_published_time(document, clock):
     claims = verified(document)
     assert status(claims) == 0
     revoke()
 
-    clock.shift(KEPT)
+    clock.shift(CACHED)
 
     assert status(claims) == 1
-    assert KEPT + status_token(claims)["ttl"] <= 300
+    assert CACHED + status_token(claims)["ttl"] <= 300
 
 
-def test_document_given_back_by_the_phone_is_marked(ready_order, clock):
+def test_document_given_back_by_the_phone_is_invalid(ready_order, clock):
     held = phone.collect(ready_order)
 
     phone.notify(held.token, held.notification_id, "credential_deleted")
@@ -125,7 +125,7 @@ def test_document_given_back_by_the_phone_is_marked(ready_order, clock):
     assert status(verified(held.credential)) == 1
 
 
-def test_one_revocation_marks_no_other_document(document, other_ready_order):
+def test_one_revocation_touches_no_other_document(document, other_ready_order):
     other = phone.collect(other_ready_order).credential
     orders.revoke(other_ready_order, by=None)
 
@@ -157,7 +157,7 @@ def test_list_signed_after_a_rotation_verifies(document, clock):
     claims = verified(document)
     status_token(claims)
     call_command("wallet_keys", "rotate")
-    clock.shift(KEPT)
+    clock.shift(CACHED)
     revoke()
 
     assert status(claims) == 1

@@ -23,15 +23,15 @@ def clock():
         yield traveller
 
 
-def test_fresh_nonce_can_be_used():
+def test_new_nonce_can_be_used():
     assert nonces.use(nonces.new_nonce()) is True
 
 
-def test_no_two_fresh_nonces_are_the_same(clock):
+def test_no_two_new_nonces_are_the_same(clock):
     assert len({nonces.new_nonce() for _number in range(100)}) == 100
 
 
-def test_fresh_nonce_is_not_kept(django_assert_num_queries):
+def test_new_nonce_is_not_kept(django_assert_num_queries):
     with django_assert_num_queries(0):
         nonces.new_nonce()
 
@@ -69,11 +69,8 @@ def test_nonce_of_more_than_five_minutes_ago_is_refused(clock):
 @pytest.mark.parametrize(
     "nonce",
     [
-        "",
         "made up",
         "a:b:c",
-        "\0",
-        "ż",
         "\ud800",
         pytest.param(TimestampSigner().sign("x"), id="signed for something else"),
     ],

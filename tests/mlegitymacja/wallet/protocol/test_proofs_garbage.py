@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.garbage import garbage, json_values
 from tests.support.proving import claims, encoded, header, invalid, refusal, signed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon")]
@@ -22,14 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("issuer_at_noon")]
         *(
             pytest.param(f"{encoded(head)}.e30.AA", id=f"header {head[:20]!r}")
             for head in (
-                b"[]",
                 b'["alg"]',
-                b'"alg"',
-                b"1",
-                b"null",
                 b"{",
                 b"{}",
-                b'{"alg": null}',
                 b'{"alg": ["ES256"]}',
                 b'{"alg": "ES256", "crit": 1}',
                 b'{"alg": "ES256", "b64": false}',
@@ -43,27 +39,22 @@ def test_text_that_is_no_token_is_refused(proof):
     assert refusal(proof) == invalid("The proof is not a JWT.")
 
 
-@pytest.mark.parametrize(
-    "body", [b"[]", b"1", b"{", b"\xff", b"[" * 9000, b'{"iat": ' + b"9" * 5000]
-)
+@pytest.mark.parametrize("body", [b"[]", b"{", b"\xff", b"[" * 9000, b'{"iat": ' + b"9" * 5000])
 def test_proof_of_something_else_than_claims_is_refused(body):
     assert refusal(signed(body=body)) == invalid("The proof is not a JWT.")
 
 
+@garbage
 @given(st.text() | st.from_regex(r"\A[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\Z"))
 def test_any_text_is_refused_and_nothing_else_happens(proof):
     assert refusal(proof)[0] == "invalid_proof"
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=5,
-)
 names_of_claims = st.sampled_from(["aud", "iat", "nonce", "iss", "exp", "nbf", "sub", "jti", "a"])
 names_of_headers = st.sampled_from(["typ", "alg", "jwk", "kid", "x5c", "crit", "b64", "cty", "a"])
 
 
+@garbage
 @given(
     st.dictionaries(names_of_headers, json_values), st.dictionaries(names_of_claims, json_values)
 )
@@ -76,6 +67,7 @@ def test_any_header_and_claims_are_refused_and_nothing_else_happens(head, body):
     assert refusal(proof)[0] == "invalid_proof"
 
 
+@garbage
 @given(st.dictionaries(names_of_claims, json_values, min_size=1))
 def test_any_claims_signed_are_refused_and_nothing_else_happens(body):
     proof = signed(body=json.dumps({**claims(nonce="made up"), **body}).encode())

@@ -44,9 +44,14 @@ def luminance(colour):
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(scheme, *names):
-    darker, lighter = sorted(luminance(tokens(scheme)[name]) for name in names)
+def contrast(*colours):
+    darker, lighter = sorted(luminance(colour) for colour in colours)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def too_weak(scheme, pairs, at_least):
+    colours = tokens(scheme)
+    return [pair for pair in pairs if contrast(*(colours[name] for name in pair)) < at_least]
 
 
 def test_tokens_are_of_the_schemes_in_this_order():
@@ -60,20 +65,20 @@ def test_tokens_are_of_the_schemes_in_this_order():
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize(("text", "ground"), TEXT_ON_GROUND)
-def test_text_has_the_contrast_that_is_asked_for(scheme, text, ground):
-    assert contrast(scheme, text, ground) >= SCHEMES[scheme][1]
+def test_text_has_the_contrast_that_is_asked_for(scheme):
+    assert too_weak(scheme, TEXT_ON_GROUND, SCHEMES[scheme][1]) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("line", ["border-strong", "accent"])
-def test_boundary_has_the_contrast_that_aa_asks_for(scheme, line):
-    assert contrast(scheme, line, "background") >= 3
+def test_boundary_has_the_contrast_that_aa_asks_for(scheme):
+    lines = [("border-strong", "background"), ("accent", "background")]
+
+    assert too_weak(scheme, lines, 3) == []
 
 
 @pytest.mark.parametrize("scheme", ["light, more contrast", "dark, more contrast"])
 def test_frames_line_is_seen_by_who_asks_for_more_contrast(scheme):
-    assert contrast(scheme, "border", "background") >= 4.5
+    assert too_weak(scheme, [("border", "background")], 4.5) == []
 
 
 def test_students_page_has_no_space_or_radius_of_its_own():
