@@ -1,18 +1,36 @@
-"""Base classes for the lists of the dean's office panel."""
+"""The dean's office: its group, and base classes for the lists of its panel."""
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+# Its members work in the panel.
+GROUP = "Dziekanat"
 # No number that a database gives to a row has so many.
 MAX_DIGITS = 19
+
+
+def dean_office_group() -> Group:
+    """The group, with exactly the permissions that the installed apps name for it."""
+    group, _created = Group.objects.get_or_create(name=GROUP)
+    group.permissions.set(
+        permission
+        for app in apps.get_app_configs()
+        for permission in Permission.objects.filter(
+            content_type__app_label=app.label,
+            codename__in=getattr(app, "dean_office_permissions", ()),
+        )
+    )
+    return group
 
 
 class KnownLookups(ChangeList):

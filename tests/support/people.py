@@ -10,7 +10,7 @@ from PIL import Image
 
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order
-from usosweb.management.commands.dean_office_group import dean_office_group
+from usosweb.office import dean_office_group
 from usosweb.students import records
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 

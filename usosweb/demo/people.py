@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from usosweb.management.commands.dean_office_group import dean_office_group
+from usosweb.office import dean_office_group
 from usosweb.students import pesel, records
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
