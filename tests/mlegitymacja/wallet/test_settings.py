@@ -1,9 +1,13 @@
 """The settings of codes and wallets have sane bounds."""
 
+import runpy
+
 import pytest
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 
-from tests.support.environment import refusal, run, value_of
+from mlegitymacja import settings as module_settings
+from tests.support.environment import run
 
 BOUNDS = [
     ("MLEGITYMACJA_CODE_LENGTH", 6, 16, "characters"),
@@ -12,17 +16,35 @@ BOUNDS = [
 ]
 
 
+@pytest.fixture
+def read(monkeypatch):
+    """What the module makes of the environment, without a portal around it."""
+
+    def run(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(module_settings.__file__)
+
+    return run
+
+
+def refusal(read, **environment):
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read(**environment)
+    return str(refused.value)
+
+
 @pytest.mark.parametrize(("name", "at_least", "at_most", "unit"), BOUNDS)
-def test_setting_takes_what_is_within_its_bounds(name, at_least, at_most, unit):
-    bounds = {value_of(f"s.{name}", **{name: str(value)}) for value in (at_least, at_most)}
+def test_setting_takes_what_is_within_its_bounds(read, name, at_least, at_most, unit):
+    bounds = [read(**{name: str(value)})[name] for value in (at_least, at_most)]
 
-    assert bounds == {str(at_least), str(at_most)}
+    assert bounds == [at_least, at_most]
 
 
 @pytest.mark.parametrize(("name", "at_least", "at_most", "unit"), BOUNDS)
-def test_setting_refuses_what_is_beyond_its_bounds(name, at_least, at_most, unit):
+def test_setting_refuses_what_is_beyond_its_bounds(read, name, at_least, at_most, unit):
     for value in (at_least - 1, at_most + 1):
-        assert refusal(**{name: str(value)}) == (
+        assert refusal(read, **{name: str(value)}) == (
             f"{name} must be {at_least} to {at_most} {unit}, not {str(value)!r}."
         )
 
@@ -37,33 +59,44 @@ def test_setting_refuses_what_is_beyond_its_bounds(name, at_least, at_most, unit
         ),
     ],
 )
-def test_wallet_apps_are_names_with_addresses(value, apps):
-    assert value_of("s.MLEGITYMACJA_WALLET_APPS", MLEGITYMACJA_WALLET_APPS=value) == str(apps)
+def test_wallet_apps_are_names_with_addresses(read, value, apps):
+    assert read(MLEGITYMACJA_WALLET_APPS=value)["MLEGITYMACJA_WALLET_APPS"] == apps
 
 
 @pytest.mark.parametrize(
     ("value", "named"),
     [
         ("A", "A"),
-        ("A=", "A"),
         ("=https://a.example", "https://a.example"),
         ("A=javascript:alert(1)", "A=javascript:alert(1)"),
         ("A=https://a.example,B=b.example", "B=b.example"),
         ("A=https://", "A=https://"),
     ],
 )
-def test_wallet_apps_in_another_form_are_refused(value, named):
-    assert refusal(MLEGITYMACJA_WALLET_APPS=value) == (
+def test_wallet_apps_in_another_form_are_refused(read, value, named):
+    assert refusal(read, MLEGITYMACJA_WALLET_APPS=value) == (
         f"MLEGITYMACJA_WALLET_APPS must be like Name=https://…,Other=https://…, not {named!r}."
     )
 
 
-def test_wallet_app_named_twice_is_refused():
+def test_wallet_app_named_twice_is_refused(read):
     value = "A=https://a.example,A=https://b.example"
 
-    assert refusal(MLEGITYMACJA_WALLET_APPS=value) == (
+    assert refusal(read, MLEGITYMACJA_WALLET_APPS=value) == (
         "MLEGITYMACJA_WALLET_APPS names something twice."
     )
+
+
+def test_domain_where_none_is_set_is_the_host_of_the_portal(read):
+    found = read(BASE_URL="https://usosweb.example.edu:8443")
+
+    assert found["MLEGITYMACJA_WALLET_DOMAIN"] == "usosweb.example.edu"
+
+
+def test_claims_are_separated_by_commas(read):
+    found = read(MLEGITYMACJA_WALLET_CLAIMS="family_name,birthdate")
+
+    assert found["MLEGITYMACJA_WALLET_CLAIMS"] == ["family_name", "birthdate"]
 
 
 def test_wallet_app_that_is_mobywatel_is_found_by_the_check(settings):
@@ -72,10 +105,10 @@ def test_wallet_app_that_is_mobywatel_is_found_by_the_check(settings):
     assert [message.id for message in run_checks()] == ["wallet.E020"]
 
 
-def test_settings_without_anything_set_are_the_published_ones():
-    shown = value_of("(s.MLEGITYMACJA_CODE_LENGTH, s.MLEGITYMACJA_CODES_DAYS)")
+def test_settings_without_anything_set_are_the_published_ones(read):
+    found = read()
 
-    assert shown == "(8, 7)"
+    assert [found[name] for name, *_bounds in BOUNDS] == [8, 7, 300]
 
 
 def test_web_server_for_others_without_signing_keys_does_not_start():

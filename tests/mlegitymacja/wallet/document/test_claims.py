@@ -10,7 +10,6 @@ from mlegitymacja.models import Order
 from mlegitymacja.wallet.document import claims, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
 from tests.support.credentials import HOLDER, KEY, find_key
-from tests.support.environment import checked, value_of
 from usosweb.students import photos
 
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
@@ -124,7 +123,7 @@ def test_disclosable_never_says_a_substitute_pesel(order, settings):
     assert claims.disclosable(order) == {"family_name": "Kowalska"}
 
 
-# what is said in the clear
+# what is always visible
 
 
 @time_machine.travel(NOON, tick=False)
@@ -237,44 +236,3 @@ def test_type_metadata_describes_every_claim_whatever_is_chosen(settings):
         ],
         "sd": "always",
     }
-
-
-# the settings
-
-
-@pytest.mark.parametrize(
-    ("variable", "value", "error"),
-    [
-        ("MLEGITYMACJA_WALLET_CLAIMS", "family_name,shoe_size", "wallet.E011"),
-        ("MLEGITYMACJA_WALLET_CLAIMS", "family_name,family_name", "wallet.E012"),
-        ("MLEGITYMACJA_WALLET_DOMAIN", "https://example.edu", "wallet.E013"),
-        ("MLEGITYMACJA_WALLET_DOMAIN", "", "wallet.E013"),
-    ],
-)
-def test_check_finds_a_wrong_setting(variable, value, error):
-    process = checked(**{variable: value})
-
-    assert process.returncode == 1
-    assert f"({error})" in process.stderr
-    assert "Traceback" not in process.stderr
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("MLEGITYMACJA_WALLET_CLAIMS", "family_name,personal_administrative_number"),
-        ("MLEGITYMACJA_WALLET_DOMAIN", "example.edu"),
-    ],
-)
-def test_check_accepts_a_right_setting(variable, value):
-    assert checked(**{variable: value}).returncode == 0
-
-
-def test_domain_where_none_is_set_is_the_host_of_the_portal():
-    shown = value_of(
-        "s.MLEGITYMACJA_WALLET_DOMAIN",
-        BASE_URL="https://usosweb.example.edu:8443",
-        SECRET_KEY="of the test",
-    )
-
-    assert shown == "usosweb.example.edu"

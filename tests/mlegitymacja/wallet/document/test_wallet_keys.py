@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
 from mlegitymacja.wallet.document import keys
-from tests.support.environment import run
+from mlegitymacja.wallet.management.commands.wallet_keys import Command
 
 
 @pytest.fixture
@@ -90,13 +91,15 @@ def test_command_without_keys_says_so_and_makes_none(file, action):
     assert not file.exists()
 
 
-def test_make_works_although_the_check_finds_no_keys(tmp_path):
+def test_make_works_although_the_check_finds_no_keys(settings, tmp_path, capsys):
     file = tmp_path / "new" / "keys.json"
+    settings.MLEGITYMACJA_WALLET_KEYS = str(file)
+    assert "wallet.E002" in [error.id for error in run_checks()]
 
-    done = run("manage.py", "wallet_keys", "make", MLEGITYMACJA_WALLET_KEYS=str(file))
+    # As the command line runs it, checks included.
+    Command().run_from_argv(["manage.py", "wallet_keys", "make"])
 
-    kid = held(file)[0]["kid"]
-    assert (done.returncode, done.stdout) == (0, f"Made {file} with the key {kid}.\n")
+    assert capsys.readouterr().out == f"Made {file} with the key {held(file)[0]['kid']}.\n"
 
 
 def test_drop_forgets_a_retired_key_and_keeps_the_others(file):

@@ -1,12 +1,11 @@
-"""What every address for wallets takes in and refuses, seen from outside."""
+"""What every endpoint for wallets has in common, seen from outside."""
 
 import io
-import json
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlegitymacja.wallet.protocol.errors import OAuthError
@@ -34,9 +33,8 @@ def refusal(response):
 # methods
 
 
-@pytest.mark.parametrize("accept", ["application/json", "*/*", "text/html"])
-def test_wrong_method_is_refused_in_json_whatever_is_accepted(accept):
-    response = wallet.get("/nonce", headers={"accept": accept})
+def test_wrong_method_is_refused_in_json_even_if_html_is_accepted():
+    response = wallet.get("/nonce", headers={"accept": "text/html"})
 
     assert response.status_code == 405
     assert response["Allow"] == "POST, OPTIONS"
@@ -50,14 +48,14 @@ def test_document_may_be_asked_for_its_headers_only():
     assert wallet.head("/document").status_code == 200
 
 
-def test_wrong_method_of_a_document_is_told_both_that_read():
+def test_wrong_method_of_a_document_names_both_that_read():
     assert wallet.post("/document")["Allow"] == "GET, HEAD, OPTIONS"
 
 
 # the size of a body
 
 
-@pytest.mark.parametrize("path", ["/nonce", "/form", "/json"])
+@pytest.mark.parametrize("path", ["/nonce", "/form"])
 def test_body_over_64_kb_is_refused(path):
     response = wallet.post(path, b"x" * (BODY_BYTES + 1), content_type=FORM_TYPE)
 
@@ -99,7 +97,7 @@ def test_body_that_goes_on_and_on_is_read_no_further_than_64_kb():
     assert (response.status_code, body.taken) == (413, BODY_BYTES + 1)
 
 
-@pytest.mark.parametrize("length", ["", "-1", "much"])
+@pytest.mark.parametrize("length", ["", "much"])
 def test_body_of_no_sensible_length_is_not_read(length):
     body = Endless()
 
@@ -121,14 +119,12 @@ def test_body_that_breaks_off_is_refused():
 # the type of a body
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data", "text/plain"])
-def test_form_of_another_type_is_a_bad_request(content_type):
-    assert refusal(post_form("a=1", content_type)) == (400, "invalid_request")
+def test_form_of_another_type_is_a_bad_request():
+    assert refusal(post_form("a=1", "multipart/form-data")) == (400, "invalid_request")
 
 
-@pytest.mark.parametrize("content_type", [FORM_TYPE, "text/json", "application/jwt"])
-def test_json_of_another_type_is_unsupported(content_type):
-    assert refusal(post_json("{}", content_type)) == (415, "invalid_credential_request")
+def test_json_of_another_type_is_unsupported():
+    assert refusal(post_json("{}", "text/json")) == (415, "invalid_credential_request")
 
 
 def test_type_with_a_charset_is_the_same_type():
@@ -136,73 +132,17 @@ def test_type_with_a_charset_is_the_same_type():
     assert post_json('{"a": 1}', "application/json;charset=utf-8").json() == {"a": 1}
 
 
-# forms
-
-
-def test_form_is_read_as_its_parameters():
-    assert post_form("grant_type=a%3Ab&tx_code=%C5%BC+1").json() == {
-        "grant_type": "a:b",
-        "tx_code": "ż 1",
-    }
-
-
-def test_parameter_without_a_value_counts_as_left_out():
-    assert post_form("a=&b&c=1").json() == {"c": "1"}
-
-
 @pytest.mark.parametrize(
-    "body",
-    [
-        pytest.param(b"a=1&a=2", id="a parameter twice"),
-        pytest.param(b"a=1&a=", id="a parameter twice, once empty"),
-        pytest.param(b"a=%FF", id="escapes that are not UTF-8"),
-        pytest.param(b"a=\xff", id="not UTF-8"),
-        pytest.param(b"a=1%00", id="NUL"),
-        pytest.param("&".join(f"p{n}=1" for n in range(21)).encode(), id="too many"),
-    ],
+    ("post", "error"),
+    [(post_form, "invalid_request"), (post_json, "invalid_credential_request")],
 )
-def test_form_that_cannot_be_trusted_is_refused(body):
-    assert refusal(post_form(body)) == (400, "invalid_request")
+def test_body_that_cannot_be_read_is_refused(post, error):
+    assert refusal(post(b"\xff")) == (400, error)
 
 
-# JSON
-
-
-def test_json_is_read_as_an_object():
-    data = {"proofs": {"jwt": ["ż", "\\u0000", "😀"]}, "n": 1.5, "none": None}
-
-    assert post_json(json.dumps(data)).json() == data
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        pytest.param(b" ", id="nothing"),
-        pytest.param(b"{", id="unfinished"),
-        pytest.param(b"[]", id="a list"),
-        pytest.param(b'"text"', id="a text"),
-        pytest.param(b"null", id="null"),
-        pytest.param(b'{"a": 1, "a": 2}', id="a name twice"),
-        pytest.param(b'{"b": [{"a": 1, "a": 2}]}', id="a name twice deep inside"),
-        pytest.param(b'{"a": NaN}', id="NaN"),
-        pytest.param(b'{"a": -Infinity}', id="infinity"),
-        pytest.param(b'{"a": ' + b"[" * 30000 + b"]" * 30000 + b"}", id="deep lists"),
-        pytest.param(b'{"a": ' * 5000 + b"1" + b"}" * 5000, id="deep objects"),
-        pytest.param(b'{"a": ' + b"9" * 5000 + b"}", id="an endless number"),
-        pytest.param(b'{"a": "\xff"}', id="not UTF-8"),
-        pytest.param('{"a": "ż"}'.encode("utf-16"), id="UTF-16"),
-        pytest.param(b"\xef\xbb\xbf{}", id="byte order mark"),
-        pytest.param(b'{"a": "\\u0000"}', id="NUL"),
-        pytest.param(b'{"a": ["\\ud800"]}', id="half a character"),
-        pytest.param(b'{"\\udc00": 1}', id="half a character as a name"),
-    ],
-)
-def test_json_that_cannot_be_trusted_is_refused(body):
-    assert refusal(post_json(body)) == (400, "invalid_credential_request")
-
-
+@settings(max_examples=50)
 @given(st.binary(min_size=1, max_size=300))
-def test_whatever_bytes_come_the_answer_is_json_and_no_server_error(body):
+def test_any_bytes_are_answered_in_json_without_a_server_error(body):
     for response in (post_form(body), post_json(body)):
         assert response.status_code in {200, 400}
         assert isinstance(response.json(), dict)
@@ -211,16 +151,14 @@ def test_whatever_bytes_come_the_answer_is_json_and_no_server_error(body):
 # errors
 
 
-def test_error_of_a_view_is_told_in_json_with_its_headers():
+def test_error_of_a_view_is_json_with_its_headers():
     response = wallet.post("/refusing")
 
     assert (response.status_code, response["X-Why"]) == (400, "no")
     assert response.json() == {"error": "invalid_grant", "error_description": "Say no."}
 
 
-@pytest.mark.parametrize(
-    "description", ["", 'Say "no".', "Say no to żółć.", "Say\\no.", "Say\nno."]
-)
+@pytest.mark.parametrize("description", ["", 'Say "no".', "Say no to żółć.", "Say\\no."])
 def test_description_is_only_what_the_standard_allows(description):
     with pytest.raises(ValueError, match="No description"):
         OAuthError("invalid_grant", description)
@@ -241,14 +179,14 @@ def test_bearer_is_the_token_after_the_scheme(scheme):
 
 
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Basic dTpw"}, {"authorization": ""}])
-def test_request_without_a_token_is_challenged_and_told_no_error(headers):
+def test_request_without_a_token_is_challenged_without_an_error(headers):
     response = wallet.post("/token", headers=headers)
 
     assert refusal(response) == (401, "invalid_token")
     assert response["WWW-Authenticate"] == 'Bearer realm="wallet"'
 
 
-@pytest.mark.parametrize("sent", ["Bearer", "Bearer ", "Bearer a b", "Bearer a,b", "Bearer ż"])
+@pytest.mark.parametrize("sent", ["Bearer", "Bearer a b", "Bearer ż"])
 def test_token_that_is_none_is_an_invalid_token(sent):
     response = wallet.post("/token", headers={"authorization": sent})
 
@@ -260,13 +198,13 @@ def test_token_that_is_none_is_an_invalid_token(sent):
 
 
 @pytest.mark.parametrize("ask", [lambda: wallet.post("/form"), lambda: wallet.get("/document")])
-def test_answer_is_kept_by_nobody(ask):
+def test_answer_is_not_cached(ask):
     response = ask()
 
     assert (response["Cache-Control"], response["Pragma"]) == ("no-store", "no-cache")
 
 
-def test_answer_that_may_be_kept_says_so_itself():
+def test_answer_that_may_be_cached_says_so_itself():
     response = wallet.get("/cached")
 
     assert response["Cache-Control"] == "public, max-age=300"
@@ -275,18 +213,13 @@ def test_answer_that_may_be_kept_says_so_itself():
 
 ASKED = [
     pytest.param(lambda client: client.get("/document"), id="document"),
-    pytest.param(lambda client: client.get("/numbered/7"), id="not there"),
     pytest.param(lambda client: client.get("/nonce"), id="wrong method"),
-    pytest.param(lambda client: client.post("/nonce"), id="nonce"),
     pytest.param(lambda client: client.post("/form", "a=1", content_type=FORM_TYPE), id="form"),
-    pytest.param(lambda client: client.post("/refusing"), id="refusal"),
 ]
 
 
 @pytest.mark.parametrize("ask", ASKED)
-def test_person_logged_in_is_nobody_to_an_address_for_wallets(
-    student, django_assert_num_queries, ask
-):
+def test_login_of_a_person_does_not_count_for_an_endpoint(student, django_assert_num_queries, ask):
     client = Client(enforce_csrf_checks=True)
     client.force_login(student.user)
 
@@ -297,7 +230,7 @@ def test_person_logged_in_is_nobody_to_an_address_for_wallets(
 
 
 @pytest.mark.parametrize("ask", ASKED)
-def test_cookies_of_no_sense_are_neither_mended_nor_removed(ask):
+def test_malformed_cookies_are_neither_mended_nor_removed(ask):
     client = Client(enforce_csrf_checks=True)
     client.cookies.load({"sessionid": "x", "csrftoken": "x", "messages": "x"})
 

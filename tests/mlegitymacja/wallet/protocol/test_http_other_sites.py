@@ -12,9 +12,7 @@ wallet = Client(enforce_csrf_checks=True)
     "ask",
     [
         pytest.param(lambda: wallet.get("/document"), id="document"),
-        pytest.param(lambda: wallet.post("/form"), id="form"),
         pytest.param(lambda: wallet.post("/refusing"), id="refusal"),
-        pytest.param(lambda: wallet.get("/numbered/7"), id="not there"),
         pytest.param(lambda: wallet.get("/form"), id="wrong method"),
     ],
 )
