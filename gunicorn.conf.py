@@ -9,12 +9,12 @@ _threads = os.environ.get("WEB_THREADS", "8")
 # (usosweb/load.py). What is no number, the settings refuse in plain words at the start.
 threads = int(_threads) * 5 + 2 if _threads.isdecimal() else 1
 
-# Nobody controls it by a socket, and without a HOME there is no place for one.
+# No control socket: it is not used, and without a HOME it has no folder.
 control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
     if server.cfg.threads != threads:
         sys.stderr.write("Leave out --threads: WEB_THREADS says how many requests run at once.\n")
-        # As for a setting that keeps it from starting: nobody need try again.
+        # The same status as for a wrong setting: starting it again is no use.
         sys.exit(3)
