@@ -29,25 +29,23 @@ class Finding:
 
 @dataclass(frozen=True)
 class Condition:
-    """One sentence that must be true of the student, and what to do while it is not.
-
-    ``check`` finds what is wrong: nothing when the condition is met, and None when it cannot be
-    told yet, as a card that does not exist is neither extended nor outdated. ``lasts`` tells, of a
-    condition that must go on being true while the document is valid, whether it still is; ``loss``
-    is the reason that a document ends for when it is not.
-    """
+    """One sentence that must be true of the student, and what to do while it is not."""
 
     name: str
     text: Promise
     remedy: Promise
+    # What is wrong: nothing when the condition is met; None when it cannot be said yet, as a card
+    # that does not exist is neither extended nor outdated.
     check: Callable[[Student], list[Finding] | None]
-    lasts: Callable[[Student], bool] = lambda student: True
-    loss: Reason | None = None
+    # Of a condition that must stay true while the document is valid: whether it is, …
+    still_holds: Callable[[Student], bool] = lambda student: True
+    # … and why the document ends when it is not.
+    revocation_reason: Reason | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How one condition stands for one student; ``met`` is None when it cannot be told yet."""
+    """How one condition stands for one student; ``met`` is None when it cannot be said yet."""
 
     condition: Condition
     met: bool | None
@@ -146,8 +144,10 @@ ALL: dict[str, Condition] = {
                 "dean's office of your faculty to correct it."
             ),
             check=_active_student,
-            lasts=lambda student: student.is_active or _keeps_rights_after_graduation(student),
-            loss=Reason.NOT_A_STUDENT,
+            still_holds=lambda student: (
+                student.is_active or _keeps_rights_after_graduation(student)
+            ),
+            revocation_reason=Reason.NOT_A_STUDENT,
         ),
         Condition(
             name="pesel",
@@ -182,8 +182,8 @@ ALL: dict[str, Condition] = {
                 "Order a plastic ELS, or collect it, at the dean's office of your faculty."
             ),
             check=_els,
-            lasts=lambda student: student.current_card is not None,
-            loss=Reason.ELS_INVALIDATED,
+            still_holds=lambda student: student.current_card is not None,
+            revocation_reason=Reason.ELS_INVALIDATED,
         ),
         Condition(
             name="els_extended",
@@ -199,8 +199,8 @@ ALL: dict[str, Condition] = {
             text=gettext_lazy("Your personal data have not changed since the ELS was issued"),
             remedy=gettext_lazy("Ask the dean's office of your faculty for a new ELS."),
             check=_data_unchanged,
-            lasts=lambda student: not _data_unchanged(student),
-            loss=Reason.DATA_CHANGED,
+            still_holds=lambda student: not _data_unchanged(student),
+            revocation_reason=Reason.DATA_CHANGED,
         ),
     )
 }
@@ -216,7 +216,7 @@ def answers(student: Student) -> list[Answer]:
 
 
 def all_met(given: list[Answer]) -> bool:
-    """Whether somebody with these answers may order. What cannot be told yet is not met."""
+    """Whether a student with these answers may order. What cannot be said yet is not met."""
     return all(answer.met for answer in given)
 
 
@@ -226,7 +226,9 @@ def digest(given: list[Answer]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def loss(student: Student) -> Reason | None:
+def revocation_reason(student: Student) -> Reason | None:
     """Why a document of the student may not live on, of the conditions in force; else None."""
-    in_force = (ALL[name] for name in settings.MLEGITYMACJA_CONDITIONS)
-    return next((each.loss for each in in_force if not each.lasts(student)), None)
+    for name in settings.MLEGITYMACJA_CONDITIONS:
+        if not ALL[name].still_holds(student):
+            return ALL[name].revocation_reason
+    return None

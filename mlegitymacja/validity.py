@@ -1,4 +1,4 @@
-"""How long a document is valid, and when its student is told that it ends."""
+"""How long a document is valid, and when it ends soon."""
 
 import datetime
 

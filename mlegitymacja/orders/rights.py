@@ -90,7 +90,7 @@ def revoke_if_lost(order: Order) -> bool:
 
     What the record says is read now, however long ago ``order`` was.
     """
-    reason = conditions.loss(Student.objects.get(pk=order.student_id))
+    reason = conditions.revocation_reason(Student.objects.get(pk=order.student_id))
     return reason is not None and revoke(order, by=None, reason=reason)
 
 
@@ -102,7 +102,7 @@ def _revoke_lost(orders: QuerySet[Order]) -> None:
     lost = defaultdict(list)
     for order in locked:
         with log_errors(logger, f"Order {order.pk} could not be reviewed"):
-            if reason := conditions.loss(order.student):
+            if reason := conditions.revocation_reason(order.student):
                 lost[reason].append(order.pk)
     for reason, numbers in lost.items():
         _end(numbers, Status.REVOKED, reason, withdrawal_owed=True)

@@ -80,7 +80,7 @@ def _issue(order: Order) -> None:
 def _why_not_issue(order: Order) -> Reason | None:
     if order.validity_ends_at <= timezone.now():
         return Reason.VALIDITY_ENDED_BEFORE_ISSUE
-    return conditions.loss(order.student)
+    return conditions.revocation_reason(order.student)
 
 
 def _ask_issuer(order: Order) -> bool:

@@ -21,7 +21,7 @@ PAST_ORDERS = 10
 class State(StrEnum):
     """The states of the page. Each has its template: templates/mlegitymacja/page/<state>.html."""
 
-    # No open order and no document; and how the last order ended, if that is to be told.
+    # No open order and no document; and how the last order ended, if the page says so.
     NOTHING = auto()
     FAILED = auto()
     REVOKED = auto()
@@ -103,7 +103,7 @@ class Overview:
         )
 
     def _version_of_rest(self) -> str:
-        """What the page tells beside the current orders' statuses."""
+        """What the page says beside the current orders' statuses."""
         if order := self.open_order:
             if not order.is_waiting:
                 return ""
@@ -138,7 +138,7 @@ def _state_after(ended: story.Line | None) -> State:
 
 
 def load(user: User) -> Overview | None:
-    """With all that the page tells; None for a user who is no student."""
+    """With all that the page says; None for a user who is no student."""
     orders = Order.objects.filter(student__user=user.pk).alias(current=Q(status__in=CURRENT))
     with_all = orders.select_related("student", "activation").prefetch_related("events")
     current_first = with_all.order_by("-current", "-order_date", "-pk")

@@ -201,7 +201,7 @@ class LifeRules(RuleBasedStateMachine):
         mine = opened.holder == keys.thumbprint(KEYS[key])
         assert bool(signed) == (mine and self.status(order) == Status.COLLECTED)
         if signed and first:
-            assert not conditions.loss(order.student)
+            assert not conditions.revocation_reason(order.student)
             assert timezone.now() < order.validity_ends_at
 
     @precondition(lambda self: self.tokens)
@@ -239,7 +239,7 @@ class LifeRules(RuleBasedStateMachine):
     def review(self) -> None:
         Order.objects.update(reviewed_on=timezone.localdate() - datetime.timedelta(days=1))
         orders.review()
-        assert all(not conditions.loss(order.student) for order in self.issued())
+        assert all(not conditions.revocation_reason(order.student) for order in self.issued())
 
     @some(*ISSUED)
     @rule()
