@@ -11,7 +11,7 @@ from django.utils import translation
 from mlegitymacja import notices
 from mlegitymacja.statuses import Status
 from tests.mlegitymacja.page.test_views import texts
-from tests.support.environment import refusal, value_of
+from tests.support.environment import read, refusal
 from tests.usosweb.test_locale import CATALOGUE, STATUS_WORDS, messages
 
 # What an entry with a status of the seed in it has: each is another word in USOSweb.
@@ -38,12 +38,13 @@ def words_of_usosweb(settings):
 
 
 def test_words_are_the_seeds_unless_usoswebs_are_chosen():
-    paths = "[str(path.relative_to(s.BASE_DIR)) for path in s.LOCALE_PATHS]"
+    ours = portal.BASE_DIR / "usosweb" / "locale"
 
-    assert value_of(paths) == "['usosweb/locale']"
-    assert value_of(paths, USOSWEB_STATUS_WORDS="usosweb") == (
-        "['usosweb/status_words/locale', 'usosweb/locale']"
-    )
+    assert [ours] == read().LOCALE_PATHS
+    assert [
+        portal.BASE_DIR / "usosweb" / "status_words" / "locale",
+        ours,
+    ] == read(USOSWEB_STATUS_WORDS="usosweb").LOCALE_PATHS
 
 
 def test_other_words_are_refused():

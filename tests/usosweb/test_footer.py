@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from tests.usosweb.test_settings import refusal, value_of
+from tests.support.environment import read, refusal
 from usosweb import __version__, menu
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +71,7 @@ def test_file_of_the_university_takes_the_place_of_ours(settings, tmp_path):
 
 
 def test_branding_folder_comes_before_ours(tmp_path):
-    first = value_of("s.STATICFILES_DIRS[0]", USOSWEB_BRANDING_DIR=str(tmp_path))
-    assert first == str(tmp_path)
+    assert read(USOSWEB_BRANDING_DIR=str(tmp_path)).STATICFILES_DIRS[0] == tmp_path
 
 
 def test_branding_folder_that_is_not_there_is_refused():

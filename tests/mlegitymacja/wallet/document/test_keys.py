@@ -242,6 +242,7 @@ def test_rotation_keeps_only_the_public_part_of_the_old_key(made):
     assert ["d" in key for key in held(made)] == [True, False]
 
 
+@pytest.mark.processes
 def test_rotation_in_another_process_is_seen_without_a_restart(made):
     before = keys.signing_key().kid
 
