@@ -211,6 +211,9 @@ def mark(item):
     """Mark what needs a browser or processes, and what each database and broker may do its way."""
     if {"processes", "npm_wallet"}.intersection(item.fixturenames):
         item.add_marker("processes")
+    if "npm_wallet" in item.fixturenames:
+        # Slow, and what it asks of the database others ask as well.
+        return
     database = item.get_closest_marker("django_db")
     if "chromium" in item.fixturenames:
         item.add_marker("browser")

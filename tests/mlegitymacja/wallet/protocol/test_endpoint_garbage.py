@@ -78,6 +78,7 @@ def test_any_request_to_any_endpoint_is_no_server_error(path, method, headers, c
     assert nothing_happened()
 
 
+@pytest.mark.both
 @garbage
 @given(st.text(st.characters(exclude_characters="/", codec="utf-8"), min_size=1))
 def test_any_offer_is_not_found(secret):
@@ -86,6 +87,7 @@ def test_any_offer_is_not_found(secret):
     assert response.status_code == 404
 
 
+@pytest.mark.both
 @garbage
 @given(st.integers(min_value=1) | st.from_regex(r"\A[0-9]{1,400}[1-9]\Z"))
 def test_any_other_status_list_is_not_found(number):
@@ -94,6 +96,7 @@ def test_any_other_status_list_is_not_found(number):
     assert response.status_code == 404
 
 
+@pytest.mark.both
 @garbage
 @given(
     st.dictionaries(

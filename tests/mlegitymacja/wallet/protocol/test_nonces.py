@@ -43,6 +43,7 @@ def test_nonce_used_before_is_refused():
     assert nonces.use(nonce) is False
 
 
+@pytest.mark.both
 def test_nonce_used_before_does_not_end_the_transaction_around_it():
     nonce = nonces.new_nonce()
     nonces.use(nonce)
