@@ -33,7 +33,7 @@ class Phone:
         return self.client.get(offer_path(order))
 
     def form(self, order):
-        """The token request of somebody who reads the QR and types the code beside it."""
+        """The token request with the QR and the code beside it."""
         grant = self.offer(order).json()["grants"][GRANT_TYPE]
         return {
             "grant_type": GRANT_TYPE,
@@ -94,7 +94,7 @@ def offer_uri(order):
 
 
 def refusal(response):
-    """Status and error code; every refusal says what is wrong, and is kept by nobody."""
+    """Status and error code; every refusal says what is wrong, and is not cached."""
     body = response.json()
     assert set(body) == {"error", "error_description"}
     assert {name: response[name] for name in NO_STORE} == NO_STORE

@@ -26,7 +26,7 @@ def document(ready: Order, phone: ECKey = PHONE) -> str:
 
 
 def always_visible(order: Order, **changes) -> dict:
-    """What the order's document says in the clear, or something else in its place."""
+    """The always visible claims of the order's document, with changes."""
     credential = Credential.objects.get(order=order)
     return {**claims.always_visible(order, credential, PHONE.as_dict(private=False)), **changes}
 

@@ -57,7 +57,7 @@ def answer(content: bytes) -> dict[str, str]:
 
 
 def read(content: bytes) -> dict[str, str]:
-    # The limit below takes its place.
+    # The limit below replaces it.
     Image.MAX_IMAGE_PIXELS = None
     image = Image.open(io.BytesIO(content), formats=FORMATS)
     if not all(side in SIDE_PIXELS for side in image.size):

@@ -57,7 +57,7 @@ def refused(token):
 
 @pytest.fixture(scope="session")
 def npm_wallet() -> npm.Wallet:
-    """A wallet that nobody here wrote; see tests/wallet_client."""
+    """A wallet by others; see tests/wallet_client."""
     try:
         npm.install()
     except npm.NotInstalled as reason:

@@ -222,7 +222,7 @@ def test_type_metadata_names_the_type_in_both_languages():
     assert metadata["description"] == metadata["display"][1]["description"]
 
 
-def test_type_metadata_describes_every_claim_whatever_is_chosen(settings):
+def test_type_metadata_describes_every_claim_chosen_or_not(settings):
     settings.MLEGITYMACJA_WALLET_CLAIMS = ["family_name"]
 
     described = claims.type_metadata()["claims"]

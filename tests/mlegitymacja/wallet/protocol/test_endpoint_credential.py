@@ -38,7 +38,7 @@ def test_credential_is_given_in_the_standards_form(token):
     }
 
 
-def test_credential_is_json_that_nobody_keeps_and_any_page_may_read(token):
+def test_credential_is_uncached_json_that_any_page_may_read(token):
     response = phone.ask_credential(token)
 
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
@@ -47,7 +47,7 @@ def test_credential_is_json_that_nobody_keeps_and_any_page_may_read(token):
     assert (response.cookies, response.headers.get("Vary")) == ({}, None)
 
 
-def test_credential_is_given_whatever_else_is_asked(token):
+def test_credential_is_given_with_unknown_members_in_the_request(token):
     response = phone.ask_credential(token, unknown={"a": [1]}, format="jwt_vc_json", proof={})
 
     assert response.status_code == 200
@@ -74,7 +74,7 @@ def test_credential_asked_for_again_takes_few_queries(token, django_assert_num_q
 def test_credential_verifies_with_the_reference_implementation(ready_order, token):
     claims = verified(collected(token))
 
-    place = Credential.objects.get()
+    entry = Credential.objects.get()
     # The day began in Poland at 23 o'clock UTC.
     begins = int(NOW.timestamp()) - 13 * 3600
     in_the_clear = {
@@ -86,8 +86,8 @@ def test_credential_verifies_with_the_reference_implementation(ready_order, toke
         "cnf": {"jwk": {name: KEY.as_dict()[name] for name in ("kty", "crv", "x", "y")}},
         "status": {
             "status_list": {
-                "idx": place.status_index,
-                "uri": f"{ISSUER}/wallet/status/{place.status_list}",
+                "idx": entry.status_index,
+                "uri": f"{ISSUER}/wallet/status/{entry.status_list}",
             }
         },
     }

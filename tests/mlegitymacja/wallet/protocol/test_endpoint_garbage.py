@@ -1,4 +1,4 @@
-"""Whatever a stranger sends, the answer is one of the standard's and never a server error."""
+"""Garbage is answered as the standard has it, never with a server error."""
 
 import json
 from urllib.parse import quote, urlencode
@@ -49,7 +49,7 @@ content_types = st.sampled_from(["application/json", FORM_TYPE, "text/html", ""]
 
 
 def stranger(**headers):
-    """Somebody of whom no request was counted yet."""
+    """A client of whom no request was counted yet."""
     cache.clear()
     return Client(headers=headers)
 
@@ -61,7 +61,7 @@ def nothing_happened():
 
 
 def posted(path, body, content_type, token=""):
-    """The status; whatever it is, there is an object of JSON with it."""
+    """The status; the body is always a JSON object."""
     response = stranger(authorization=f"Bearer {token}").post(path, body, content_type=content_type)
     assert isinstance(response.json(), dict)
     return response.status_code

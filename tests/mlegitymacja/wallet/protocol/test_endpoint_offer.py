@@ -50,7 +50,7 @@ def test_offer_does_not_tell_the_activation_code(ready_order):
     assert ready_order.activation.activation_code not in phone.offer(ready_order).content.decode()
 
 
-def test_offer_is_json_that_nobody_keeps_and_any_page_may_read(ready_order):
+def test_offer_is_uncached_json_that_any_page_may_read(ready_order):
     response = phone.offer(ready_order)
 
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")

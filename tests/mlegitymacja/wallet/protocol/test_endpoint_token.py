@@ -50,7 +50,7 @@ def test_token_is_given_for_the_right_codes(form, settings):
     }
 
 
-def test_token_is_json_that_nobody_keeps_and_any_page_may_read(form):
+def test_token_is_uncached_json_that_any_page_may_read(form):
     response = phone.ask_token(form)
 
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
@@ -89,7 +89,7 @@ def test_token_is_bound_to_its_order_and_kept_as_a_hash(form, ready_order):
     assert token not in str(vars(kept))
 
 
-def test_token_is_given_whatever_else_is_sent(form):
+def test_token_is_given_with_unknown_parameters_in_the_request(form):
     response = phone.ask_token(form, client_id="a wallet", unknown="żółć", redirect_uri="x:y")
 
     assert response.status_code == 200

@@ -1,4 +1,4 @@
-"""What a wallet is told when the portal itself is what is wrong."""
+"""What a wallet gets when the portal itself fails."""
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection

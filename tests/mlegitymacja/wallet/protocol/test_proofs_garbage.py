@@ -1,4 +1,4 @@
-"""Whatever is sent as a proof, a refusal is all that happens."""
+"""Garbage sent as a proof is refused, and nothing else happens."""
 
 import json
 

@@ -24,7 +24,7 @@ def _others_are_read():
 
 @pytest.fixture
 def page():
-    """The form, filled in and sent by somebody who is not logged in."""
+    """Fill in the form and send it without a login."""
     client = Client()
     client.cookies["django_language"] = "en"
 

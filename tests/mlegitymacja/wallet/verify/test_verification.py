@@ -1,4 +1,4 @@
-"""What is said of a document that somebody shows: by its signature, its dates and its order."""
+"""The verdict on a document, by its signature, its dates and its order."""
 
 import datetime
 from base64 import b64encode

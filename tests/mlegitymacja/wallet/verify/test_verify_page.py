@@ -1,4 +1,4 @@
-"""The page on which anybody checks a document: what it says, refuses, keeps and lets through."""
+"""The public page that checks documents: what it says, keeps and lets through."""
 
 import logging
 import re
@@ -133,7 +133,7 @@ def test_claim_cannot_add_to_the_page(page, signed, ready_order):
 # what it keeps
 
 
-def test_answer_is_kept_by_nobody(page, shown):
+def test_answer_is_not_cached(page, shown):
     assert "no-store" in page(shown)["Cache-Control"]
 
 

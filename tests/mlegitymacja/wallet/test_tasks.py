@@ -22,14 +22,14 @@ def test_forget_nonces_leaves_only_those_that_could_be_used_again(clock):
     assert UsedNonce.objects.count() == 1
 
 
-def test_forget_nonces_is_rung_once_a_night():
+def test_forget_nonces_is_scheduled_once_a_night():
     schedule = settings.CELERY_BEAT_SCHEDULE["mlegitymacja.wallet.forget_nonces"]["schedule"]
 
     assert (schedule.hour, schedule.minute) == ({0}, {20})
 
 
-def test_everything_that_beat_rings_is_known_to_the_worker():
+def test_every_scheduled_task_is_known_to_the_worker():
     app.loader.import_default_modules()
 
-    rung = {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert rung - set(app.tasks) == set()
+    scheduled = {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled - set(app.tasks) == set()
