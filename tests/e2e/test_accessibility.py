@@ -90,6 +90,7 @@ STATES = [
     "renewable",
     "renewal_placed",
     "renewal_ready",
+    "renewal_codes_lapsed",
     "renewal_expired",
     "failed",
     "expired",

@@ -59,9 +59,14 @@ def collected(student: Student) -> Order:
     return collect(ready(student))
 
 
+def codes_lapsed(student: Student) -> Order:
+    """A ready order whose codes work no more, before the worker comes round to end it."""
+    return lapse(ready(student))
+
+
 def expired(student: Student) -> Order:
     """An order whose codes were not used in time."""
-    return lapse(ready(student))
+    return worked_on(codes_lapsed(student), Status.EXPIRED)
 
 
 def revoked_by_the_student(student: Student) -> Order:
@@ -98,8 +103,12 @@ def renewal_ready(student: Student) -> Order:
     return worked_on(renewal_placed(student), Status.READY)
 
 
-def renewal_expired(student: Student) -> Order:
+def renewal_codes_lapsed(student: Student) -> Order:
     return lapse(renewal_ready(student))
+
+
+def renewal_expired(student: Student) -> Order:
+    return worked_on(renewal_codes_lapsed(student), Status.EXPIRED)
 
 
 def after_many_others(student: Student, by: User) -> Order:
@@ -148,7 +157,7 @@ def lapse(order: Order) -> Order:
     now = timezone.now()
     Activation.objects.filter(order=order).update(expires_at=now)
     Order.objects.filter(pk=order.pk).update(due_at=now)
-    return worked_on(order, Status.EXPIRED)
+    return reread(order)
 
 
 def end_els_on(student: Student, last_day: datetime.date) -> None:

@@ -6,7 +6,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from mlegitymacja import orders
-from mlegitymacja.models import Activation, Order
+from mlegitymacja.models import Order
 from mlegitymacja.page import overview
 from mlegitymacja.page.overview import State
 from mlegitymacja.statuses import Status
@@ -26,16 +26,6 @@ def expired(student: Student) -> None:
 
 def revoked(student: Student) -> None:
     states.revoked_by_the_university(student, by=User.objects.create_user("office"))
-
-
-def lapsing(student: Student) -> None:
-    states.ready(student)
-    Activation.objects.update(expires_at=timezone.now())
-
-
-def renewal_lapsing(student: Student) -> None:
-    states.renewal_ready(student)
-    Activation.objects.update(expires_at=timezone.now())
 
 
 def renewal_failed(student: Student) -> None:
@@ -67,7 +57,7 @@ def renewal_given_up(student: Student) -> None:
         (states.processing, State.WAITING),
         (states.ready, State.READY),
         (states.being_collected, State.COLLECTING),
-        (lapsing, State.LAPSING),
+        (states.codes_lapsed, State.LAPSING),
         (states.collected, State.IN_PHONE),
         (renewal_given_up, State.IN_PHONE),
         (renewal_failed, State.FOLLOWED_FAILED),
@@ -76,7 +66,7 @@ def renewal_given_up(student: Student) -> None:
         (states.renewal_placed, State.FOLLOWED_WAITING),
         (states.renewal_ready, State.FOLLOWED_READY),
         (lambda student: states.redeem(states.renewal_ready(student)), State.FOLLOWED_COLLECTING),
-        (renewal_lapsing, State.FOLLOWED_LAPSING),
+        (states.renewal_codes_lapsed, State.FOLLOWED_LAPSING),
     ],
 )
 def test_state_has_a_name_for_what_the_student_has(student, prepare, state):

@@ -17,12 +17,14 @@ REACHED = {
     states.ready: [Status.READY],
     states.being_collected: [Status.READY],
     states.collected: [Status.COLLECTED],
+    states.codes_lapsed: [Status.READY],
     states.expired: [Status.EXPIRED],
     states.revoked_by_the_student: [Status.REVOKED],
     states.ends_soon: [Status.COLLECTED],
     states.renewable: [Status.COLLECTED],
     states.renewal_placed: [Status.PENDING, Status.COLLECTED],
     states.renewal_ready: [Status.READY, Status.COLLECTED],
+    states.renewal_codes_lapsed: [Status.READY, Status.COLLECTED],
     states.renewal_expired: [Status.EXPIRED, Status.COLLECTED],
 }
 REACHED_BY_THE_OFFICE = {
