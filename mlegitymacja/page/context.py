@@ -58,15 +58,23 @@ def context(overview: Overview) -> dict[str, Any]:
     if order := open_order or document:
         shown |= {"order": order, "steps": story.steps(order), "history": story.history(order)}
         shown["what_revoking_means"] = REVOKING.get(state_of(order))
-    if document and open_order:
-        shown["document_history"] = story.history(document)
-    if open_order is None:
-        shown |= _of_renewing(document) if document else _of_ordering(overview.student)
-    elif open_order.is_waiting:
-        shown |= _of_waiting(open_order)
+        if document and open_order:
+            shown["document_history"] = story.history(document)
+        shown |= _details(overview.state, order)
     else:
-        shown |= _of_codes(open_order)
+        shown |= _of_ordering(overview.student)
     return {**shown, "announcement": _announcement(overview, shown)}
+
+
+def _details(state: State, order: Order) -> dict[str, Any]:
+    match state:
+        case State.WAITING | State.FOLLOWED_WAITING:
+            return _of_waiting(order)
+        case State.READY | State.FOLLOWED_READY:
+            return _of_codes(order)
+        case State.IN_PHONE | State.FOLLOWED_FAILED | State.FOLLOWED_LAPSED:
+            return _of_renewing(order)
+    return {}
 
 
 def _of_ordering(student: Student) -> dict[str, Any]:
