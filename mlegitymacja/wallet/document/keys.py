@@ -146,14 +146,6 @@ def rotate() -> str:
         return _write(path, retired=_read(path))
 
 
-def _every_key() -> list[KeptKey]:
-    """Empty where no file is named: with another issuer nothing was signed."""
-    try:
-        return _current()
-    except Unset:
-        return []
-
-
 def drop(kid: str) -> None:
     """Forget a retired key: nothing that it signed verifies any more. KeyError for any other."""
     path = location().resolve()
@@ -163,6 +155,14 @@ def drop(kid: str) -> None:
         if len(left) == len(retired):
             raise KeyError(kid)
         _replace(path, active, left)
+
+
+def _every_key() -> list[KeptKey]:
+    """Empty where no file is named: with another issuer nothing was signed."""
+    try:
+        return _current()
+    except Unset:
+        return []
 
 
 def _current() -> list[KeptKey]:

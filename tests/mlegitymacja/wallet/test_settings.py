@@ -112,6 +112,7 @@ def test_settings_without_anything_set_are_the_published_ones(read):
 
 
 @pytest.mark.processes
+@pytest.mark.processes
 def test_web_server_for_others_without_signing_keys_does_not_start():
     process = run(
         "-c",

@@ -131,6 +131,7 @@ print(keys.signing_key().kid)
 """
 
 
+@pytest.mark.processes
 def test_first_need_of_two_processes_at_once_makes_one_key(settings):
     command = [sys.executable, "-c", NEEDS_A_KEY, str(settings.VAR_DIR)]
     processes = [
@@ -242,6 +243,7 @@ def test_rotation_keeps_only_the_public_part_of_the_old_key(made):
     assert ["d" in key for key in held(made)] == [True, False]
 
 
+@pytest.mark.processes
 @pytest.mark.processes
 def test_rotation_in_another_process_is_seen_without_a_restart(made):
     before = keys.signing_key().kid

@@ -28,6 +28,7 @@ def test_read_a_picture_over_five_megabytes_is_refused():
         read(content + bytes(photos.MAX_BYTES + 1 - len(content)))
 
 
+@pytest.mark.processes
 def test_read_a_picture_that_takes_too_long_is_given_up():
     with pytest.raises(scan.TooHard):
         read(endless())
