@@ -36,7 +36,8 @@ def test_footer_without_an_address_leaves_no_gap(client):
 
 
 def test_footer_tells_the_version(client):
-    assert "<usos-copyright>USOSweb, version 0.3</usos-copyright>" in footer(client)
+    shown = f"<usos-copyright>USOSweb, version {__version__}</usos-copyright>"
+    assert shown in footer(client)
 
 
 def test_site_map_lists_every_page_of_the_menus(client, superuser):
