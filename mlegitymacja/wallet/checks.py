@@ -8,20 +8,35 @@ from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_domain_name
 
-from mlegitymacja.wallet.document import claims, keys
+from mlegitymacja.wallet.document import claims, keyfile, keys
 
 ISSUER = "mlegitymacja.wallet.issuer.WalletIssuer"
 MAKE = "python manage.py wallet_keys make"
-FOUND: dict[type[keys.NotConfigured], tuple[str, str]] = {
-    keys.Unset: ("wallet.E001", f"Name a file outside the sources there, and make it: {MAKE}"),
-    keys.Missing: ("wallet.E002", f"Put the file back from its backup, or make a new one: {MAKE}"),
-    keys.Unreadable: ("wallet.E003", "The user that the portal runs as must own the file."),
-    keys.Exposed: (
+FOUND: dict[type[keyfile.NotConfigured], tuple[str, str]] = {
+    keyfile.Unset: (
+        "wallet.E001",
+        f"Name a file outside the sources there, and make it: {MAKE}",
+    ),
+    keyfile.Missing: (
+        "wallet.E002",
+        f"Put the file back from its backup, or make a new one: {MAKE}",
+    ),
+    keyfile.Unreadable: (
+        "wallet.E003",
+        "The user that the portal runs as must own the file.",
+    ),
+    keyfile.Exposed: (
         "wallet.E004",
         "chmod 600; if others may have read it, wallet_keys rotate, drop.",
     ),
-    keys.Malformed: ("wallet.E005", f"Put the file back from its backup; {MAKE} shows the form."),
-    keys.BadCertificate: ("wallet.E006", "MLEGITYMACJA_WALLET_CERTIFICATE names a PEM file."),
+    keyfile.Malformed: (
+        "wallet.E005",
+        f"Put the file back from its backup; {MAKE} shows the form.",
+    ),
+    keys.BadCertificate: (
+        "wallet.E006",
+        "MLEGITYMACJA_WALLET_CERTIFICATE names a PEM file.",
+    ),
 }
 
 
@@ -34,7 +49,7 @@ def keys_can_sign(**kwargs: Any) -> list[CheckMessage]:
     try:
         keys.signing_key()
         certificate_of_another_key = keys.certificates() and not keys.certificate_chain()
-    except keys.NotConfigured as error:
+    except keyfile.NotConfigured as error:
         error_id, hint = FOUND[type(error)]
         return [Error(str(error), hint=hint, id=error_id)]
     if certificate_of_another_key:

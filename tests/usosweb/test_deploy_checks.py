@@ -3,7 +3,7 @@
 import pytest
 from django.core.checks import run_checks
 
-from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.document import keyfile
 from tests.support.environment import ELSEWHERE, POSTGRESQL, read, run
 
 
@@ -13,7 +13,7 @@ def by_the_book(settings, tmp_path):
     texts = ["ARCHITECTURE", "CONTACT", "EMAIL", "EXCEPTIONS", "PHONE"]
     dates = ["PUBLISHED", "UPDATED", "ASSESSED"]
     settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "wallet_keys.json")
-    keys.make()
+    keyfile.make()
     return {
         **ELSEWHERE,
         "SECRET_KEY": "4" * 20 + "a-secret-key-of-the-test-that-is-long-enough",

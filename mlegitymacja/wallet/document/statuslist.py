@@ -70,7 +70,7 @@ def address(number: int) -> str:
 def current(number: int) -> str | None:
     """The list's token, at most CACHE_SECONDS old; None when no document has such a list.
 
-    Raises keys.NotConfigured when it has to be signed and cannot be.
+    Raises keyfile.NotConfigured when it has to be signed and cannot be.
     """
     if number > LAST_LIST:
         return None

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
-from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.document import keyfile
 from mlegitymacja.wallet.protocol.bodies import Format
 from mlegitymacja.wallet.protocol.errors import (
     OAuthError,
@@ -135,7 +135,7 @@ def _error_response(request: HttpRequest, error: Exception) -> HttpResponse:
             why = f"Too many requests. Try again in {seconds} seconds."
             headers = {"Retry-After": str(seconds)}
             return OAuthError("temporarily_unavailable", why, 429, headers).response()
-        case keys.NotConfigured():
+        case keyfile.NotConfigured():
             logger.error("Nothing can be signed: %s", error)
             return cannot_sign().response()
     response = in_json(503 if isinstance(error, DATABASE_AWAY) else 500)

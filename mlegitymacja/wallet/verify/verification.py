@@ -60,7 +60,7 @@ class Verdict:
 def verify(presented: str) -> Verdict:
     """Check any text as a presented document.
 
-    Raises keys.NotConfigured when the keys cannot be read.
+    Raises keyfile.NotConfigured when the keys cannot be read.
     """
     try:
         document = sdjwt.read(presented, keys.verification_key)

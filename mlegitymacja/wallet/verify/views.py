@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.document import keyfile
 from mlegitymacja.wallet.verify import scan, verification
 from mlegitymacja.wallet.verify.forms import VerifyForm
 from mlegitymacja.wallet.verify.uploads import MemoryOnly
@@ -54,7 +54,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         )
         form = VerifyForm(initial={"presented": request.POST.get("presented", "")})
         return _page(request, form, problem=problem, status=503, wait=BUSY_SECONDS)
-    except keys.NotConfigured as error:
+    except keyfile.NotConfigured as error:
         logger.error("Nothing can be verified: %s", error)
         problem = _(
             "Checking is not working at the moment: it is not known whether the document is valid."

@@ -14,7 +14,7 @@ from django.utils import timezone
 from joserfc.jwk import ECKey, OctKey
 
 from mlegitymacja.wallet import checks
-from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.document import keyfile, keys
 
 WALLET_ISSUER = "mlegitymacja.wallet.issuer.WalletIssuer"
 
@@ -23,7 +23,7 @@ WALLET_ISSUER = "mlegitymacja.wallet.issuer.WalletIssuer"
 def file(settings, tmp_path: Path) -> Path:
     """A good file of keys, named by the settings."""
     settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "keys.json")
-    keys.make()
+    keyfile.make()
     return tmp_path / "keys.json"
 
 
@@ -204,7 +204,7 @@ def test_chain_that_does_not_begin_with_the_leaf_is_found(file, certificate):
 def test_chain_of_the_old_key_is_not_given_after_a_rotation(file, certificate):
     certificate.write_bytes(pem(certified(keys.signing_key())))
 
-    keys.rotate()
+    keyfile.rotate()
 
     assert keys.certificate_chain() == []
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.document import keyfile
 
 
 class Command(BaseCommand):
@@ -27,20 +27,20 @@ class Command(BaseCommand):
         actions = {"make": self.make, "list": self.list, "rotate": self.rotate}
         try:
             self.drop(kid) if kid else actions[action]()
-        except (keys.NotConfigured, OSError) as error:
+        except (keyfile.NotConfigured, OSError) as error:
             raise CommandError(str(error)) from error
 
     def make(self) -> None:
-        kid = keys.make()
-        self.stdout.write(f"Made {keys.location()} with the key {kid}.")
+        kid = keyfile.make()
+        self.stdout.write(f"Made {keyfile.location()} with the key {kid}.")
 
     def list(self) -> None:
-        for number, kept in enumerate(keys.kept_keys()):
+        for number, stored in enumerate(keyfile.read(keyfile.location())):
             state = "retired" if number else "active"
-            self.stdout.write(f"{kept.kid}  {kept.created or 'unknown'}  {state}")
+            self.stdout.write(f"{stored.kid}  {stored.created or 'unknown'}  {state}")
 
     def rotate(self) -> None:
-        self.stdout.write(f"{keys.rotate()} is the active key now.")
+        self.stdout.write(f"{keyfile.rotate()} is the active key now.")
         if settings.MLEGITYMACJA_WALLET_CERTIFICATE:
             self.stdout.write(
                 "MLEGITYMACJA_WALLET_CERTIFICATE is the old key's: nothing carries it until it is "
@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def drop(self, kid: str) -> None:
         try:
-            keys.drop(kid)
+            keyfile.drop(kid)
         except KeyError:
             raise CommandError(
                 f"{kid} is no retired key. The active one has to be rotated first."

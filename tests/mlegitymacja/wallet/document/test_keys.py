@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import ECKey
 
-from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.document import keyfile, keys
 from tests.support.environment import run
 from tests.support.proving import PUBLISHED_KEY
 
@@ -28,7 +28,7 @@ def file(settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def made(file: Path) -> Path:
-    keys.make()
+    keyfile.make()
     return file
 
 
@@ -64,7 +64,7 @@ def test_first_need_on_one_machine_makes_a_key_for_the_owner_only(settings):
 def test_make_with_an_open_umask_makes_a_file_for_the_owner_only(file):
     before = os.umask(0)
     try:
-        keys.make()
+        keyfile.make()
     finally:
         os.umask(before)
 
@@ -72,7 +72,7 @@ def test_make_with_an_open_umask_makes_a_file_for_the_owner_only(file):
 
 
 def test_rotate_leaves_a_file_for_the_owner_only(made):
-    keys.rotate()
+    keyfile.rotate()
 
     assert mode(made) == 0o600
 
@@ -81,7 +81,7 @@ def test_rotate_by_root_leaves_the_file_to_its_owner(made):
     owner = 4711 if os.geteuid() == 0 else os.geteuid()
     os.chown(made, owner, -1)
 
-    keys.rotate()
+    keyfile.rotate()
 
     assert made.stat().st_uid == owner
 
@@ -91,13 +91,13 @@ def test_rotate_of_a_link_replaces_the_file_behind_it(made, settings, tmp_path):
     link.symlink_to(made)
     settings.MLEGITYMACJA_WALLET_KEYS = str(link)
 
-    kid = keys.rotate()
+    kid = keyfile.rotate()
 
     assert (link.is_symlink(), held(made)[0]["kid"]) == (True, kid)
 
 
 def test_rotate_leaves_no_copy_of_a_private_key_beside_the_file(made):
-    keys.rotate()
+    keyfile.rotate()
 
     others = [path for path in made.parent.iterdir() if path.is_file() and path != made]
     assert [(path.name, path.read_text()) for path in others] == [("keys.json.lock", "")]
@@ -106,7 +106,7 @@ def test_rotate_leaves_no_copy_of_a_private_key_beside_the_file(made):
 def test_rotate_after_one_that_was_killed_takes_nothing_of_it(made):
     made.with_name("keys.json.new").write_text("half of a file")
 
-    kid = keys.rotate()
+    kid = keyfile.rotate()
 
     assert held(made)[0]["kid"] == kid
 
@@ -123,7 +123,7 @@ def test_first_need_of_many_threads_at_once_makes_one_key():
 NEEDS_A_KEY = """
 import pathlib, sys
 from django.conf import settings
-from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.document import keyfile, keys
 settings.VAR_DIR = pathlib.Path(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
@@ -158,7 +158,7 @@ def test_first_need_of_two_processes_at_once_makes_one_key(settings):
 def test_rotations_at_once_lose_no_key(made):
     first = keys.signing_key().kid
 
-    new = at_once(keys.rotate, times=10)
+    new = at_once(keyfile.rotate, times=10)
 
     assert {key["kid"] for key in held(made)} == {first, *new}
 
@@ -167,7 +167,7 @@ def test_reader_who_began_before_a_rotation_reads_the_old_file_to_its_end(made):
     before = made.read_text()
 
     with made.open() as reader:
-        keys.rotate()
+        keyfile.rotate()
         assert reader.read() == before
 
 
@@ -191,7 +191,7 @@ def test_signing_key_is_read_once_while_the_file_stays(made):
 
 
 def test_public_keys_hold_nothing_but_public_members(made):
-    keys.rotate()
+    keyfile.rotate()
 
     members = [sorted(key) for key in keys.public_keys()["keys"]]
     assert members == [["alg", "crv", "kid", "kty", "use", "x", "y"]] * 2
@@ -220,7 +220,7 @@ def test_what_was_signed_before_a_rotation_still_verifies(made):
     old_kid = keys.signing_key().kid
     token = signed()
 
-    keys.rotate()
+    keyfile.rotate()
 
     claims = jwt.decode(token, keys.verification_key(old_kid), algorithms=["ES256"]).claims
     assert claims == {"sub": "1"}
@@ -229,7 +229,7 @@ def test_what_was_signed_before_a_rotation_still_verifies(made):
 def test_what_is_signed_after_a_rotation_is_signed_by_the_new_key(made):
     old_kid = keys.signing_key().kid
 
-    new_kid = keys.rotate()
+    new_kid = keyfile.rotate()
 
     token = signed()
     assert jwt.decode(token, keys.verification_key(new_kid), algorithms=["ES256"]).claims
@@ -238,7 +238,7 @@ def test_what_is_signed_after_a_rotation_is_signed_by_the_new_key(made):
 
 
 def test_rotation_keeps_only_the_public_part_of_the_old_key(made):
-    keys.rotate()
+    keyfile.rotate()
 
     assert ["d" in key for key in held(made)] == [True, False]
 

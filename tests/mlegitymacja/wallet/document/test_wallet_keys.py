@@ -9,7 +9,7 @@ import time_machine
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from mlegitymacja.wallet.document import keys
+from mlegitymacja.wallet.document import keyfile, keys
 from mlegitymacja.wallet.management.commands.wallet_keys import Command
 
 
@@ -22,7 +22,7 @@ def file(settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def made(file: Path) -> Path:
-    keys.make()
+    keyfile.make()
     return file
 
 
@@ -44,9 +44,9 @@ def held(file: Path) -> list[dict[str, str]]:
 
 def test_list_names_the_keys_with_their_age_and_state(file):
     with time_machine.travel("2026-10-01 08:00:00+00:00", tick=False):
-        old = keys.make()
+        old = keyfile.make()
     with time_machine.travel("2026-11-01 08:00:00+00:00", tick=False):
-        new = keys.rotate()
+        new = keyfile.rotate()
 
     assert manage("list").splitlines() == [
         f"{new}  2026-11-01T08:00:00+00:00  active",
@@ -103,7 +103,7 @@ def test_make_works_although_the_check_finds_no_keys(settings, tmp_path, capsys)
 
 
 def test_drop_forgets_a_retired_key_and_keeps_the_others(file):
-    first, second, active = keys.make(), keys.rotate(), keys.rotate()
+    first, second, active = keyfile.make(), keyfile.rotate(), keyfile.rotate()
 
     manage("drop", first)
 

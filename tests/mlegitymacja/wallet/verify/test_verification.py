@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey
 from mlegitymacja import orders
 from mlegitymacja.models import Order, OrderEvent
 from mlegitymacja.statuses import Status
-from mlegitymacja.wallet.document import claims, keys, sdjwt
+from mlegitymacja.wallet.document import claims, keyfile, sdjwt
 from mlegitymacja.wallet.models import Credential, UsedNonce
 from mlegitymacja.wallet.verify.verification import Line, Outcome, Verdict, verify
 from tests.support.garbage import garbage
@@ -37,7 +37,7 @@ def test_verify_a_document_in_a_phone_is_valid(signed):
 
 
 def test_verify_a_document_signed_before_a_rotation_is_valid(signed):
-    keys.rotate()
+    keyfile.rotate()
 
     assert verify(signed).outcome == Outcome.VALID
 
