@@ -28,6 +28,18 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("patient")
 
+# Where constraints, conditional updates, searches or odd values reach the database.
+ON_BOTH = (
+    "tests/mlegitymacja/orders/",
+    "tests/mlegitymacja/notices/",
+    "tests/mlegitymacja/office/",
+    "tests/mlegitymacja/wallet/document/test_statuslist.py",
+    "tests/mlegitymacja/wallet/protocol/test_endpoint_garbage.py",
+    "tests/mlegitymacja/wallet/protocol/test_nonces.py",
+    "tests/mlegitymacja/wallet/verify/test_verification.py",
+    "tests/usosweb/students/",
+)
+
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
@@ -208,21 +220,28 @@ def pytest_collection_modifyitems(config, items):
 
 
 def mark(item):
-    """Mark what needs a browser or processes, and what each database and broker may do its way."""
+    """Mark what needs a browser or processes, and what each database and broker may do its way.
+
+    That is what really commits, in threads and processes too, and what uses the database in
+    ON_BOTH. A case says otherwise by a marker: ``both`` or ``once``.
+    """
     if {"processes", "npm_wallet"}.intersection(item.fixturenames):
         item.add_marker("processes")
-    if "npm_wallet" in item.fixturenames:
-        # Slow, and what it asks of the database others ask as well.
-        return
-    database = item.get_closest_marker("django_db")
     if "chromium" in item.fixturenames:
         item.add_marker("browser")
-    elif (
-        "transactional_db" in item.fixturenames
-        or (database and database.kwargs.get("transaction"))
-        or item.get_closest_marker("postgresql")
-    ):
+    elif not item.get_closest_marker("once") and differs(item):
         item.add_marker("both")
+
+
+def differs(item):
+    database = item.get_closest_marker("django_db")
+    commits = bool(database and database.kwargs.get("transaction"))
+    return (
+        commits
+        or "transactional_db" in item.fixturenames
+        or bool(item.get_closest_marker("postgresql"))
+        or ((database or "db" in item.fixturenames) and item.nodeid.startswith(ON_BOTH))
+    )
 
 
 @pytest.hookimpl(trylast=True)

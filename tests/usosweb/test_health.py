@@ -7,7 +7,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import psycopg2
-from django.db import connection
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -98,6 +98,7 @@ def locked(table: str) -> Iterator[None]:
         holder.close()
 
 
+@pytest.mark.once
 def test_many_quick_requests_at_once_are_all_answered(processes):
     base_url = processes.web()
 
@@ -105,6 +106,7 @@ def test_many_quick_requests_at_once_are_all_answered(processes):
         assert [answer.result() for answer in answers] == [200] * REQUESTS
 
 
+@pytest.mark.once
 def test_health_is_told_while_the_cache_hangs(processes):
     with hanging_server() as cache:
         base_url = processes.web(CACHE_URL=f"redis://{cache}/0")
@@ -114,6 +116,7 @@ def test_health_is_told_while_the_cache_hangs(processes):
             assert {answer.result() for answer in answers} == {404}
 
 
+@pytest.mark.once
 def test_health_is_told_while_the_broker_hangs(processes, faculty):
     today = timezone.localdate()
     students = [make_student(f"student{number}", faculty, today) for number in range(REQUESTS)]
@@ -130,6 +133,7 @@ def test_health_is_told_while_the_broker_hangs(processes, faculty):
     assert Order.objects.count() == REQUESTS
 
 
+@pytest.mark.once
 def test_health_is_told_while_pictures_are_read_that_take_too_long(processes):
     base_url = processes.web()
 
@@ -139,16 +143,15 @@ def test_health_is_told_while_pictures_are_read_that_take_too_long(processes):
 
 
 # SQLite locks no single table.
-if connection.vendor == "postgresql":
+@pytest.mark.postgresql
+def test_health_is_told_while_a_table_is_locked(processes):
+    wait = "options=-c%20lock_timeout%3D1s"
+    base_url = processes.web(DATABASE_URL=f"{test_database_url()}?{wait}")
 
-    def test_health_is_told_while_a_table_is_locked(processes):
-        wait = "options=-c%20lock_timeout%3D3s"
-        base_url = processes.web(DATABASE_URL=f"{test_database_url()}?{wait}")
+    with locked("django_session"), asked_at_once([page(base_url)] * FLOOD) as answers:
+        assert health_until_the_first_of(answers, base_url) == {200}
+        assert health(base_url) == 200
+        answered = {answer.result() for answer in answers}
 
-        with locked("django_session"), asked_at_once([page(base_url)] * FLOOD) as answers:
-            assert health_until_the_first_of(answers, base_url) == {200}
-            assert health(base_url) == 200
-            answered = {answer.result() for answer in answers}
-
-        assert answered == {503}
-        assert status(page(base_url)) == 200
+    assert answered == {503}
+    assert status(page(base_url)) == 200

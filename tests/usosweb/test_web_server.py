@@ -7,6 +7,8 @@ import pytest
 
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.once
+
 
 def ended(processes, *options, **environment):
     """The status with which a web server that cannot start ends by itself."""

@@ -16,7 +16,7 @@ from tests.support.issuers import REFUSED, Changeable, Recording
 
 # With CI set, Hypothesis itself takes the same examples every time.
 SETTINGS = settings(
-    max_examples=30,
+    max_examples=15,
     stateful_step_count=40,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -105,7 +105,7 @@ def test_mail_is_sent_once_although_everything_is_started_again(processes, stude
     processes.worker(**environment)
     processes.beat()
     until(
-        lambda: processes.read_log().count("mlegitymacja.send_mails") >= sweeps + 4,
+        lambda: processes.read_log().count("mlegitymacja.send_mails") >= sweeps + 2,
         processes.read_log,
     )
 

@@ -13,6 +13,8 @@ from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import claims
 from tests.support.npm import Refused
 
+pytestmark = pytest.mark.once
+
 ALWAYS_VISIBLE = {"iss", "iat", "nbf", "exp", "vct", "cnf", "status"}
 
 
