@@ -37,7 +37,7 @@ def issuer_loads(**kwargs: Any) -> list[CheckMessage]:
         issuer = issuers.load()
     except (ImportError, TypeError) as error:
         return [Error(f"MLEGITYMACJA_ISSUER cannot be loaded: {error}", id="mlegitymacja.E003")]
-    needed = ("apps", "notice", "link_scheme", "issue", "revoke")
+    needed = ("apps", "notice", "link_scheme", "look_intervals", "issue", "look", "revoke")
     missing = [name for name in needed if not hasattr(issuer, name)]
     if missing:
         return [

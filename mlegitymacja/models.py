@@ -114,9 +114,12 @@ class Order(models.Model):
                 fields=["due_at"], condition=Q(status__in=sorted(WAITING)), name="order_waiting"
             ),
             models.Index(
-                fields=["due_at"],
-                condition=~Q(status__in=sorted(WAITING)) & Q(due_at__isnull=False),
-                name="order_other_due",
+                fields=["due_at"], condition=Q(withdrawal_owed=True), name="order_withdrawal"
+            ),
+            models.Index(
+                fields=["status", "due_at"],
+                condition=Q(status__in=sorted(ISSUED), due_at__isnull=False),
+                name="order_look",
             ),
             models.Index(
                 fields=["expiration_date"],

@@ -66,7 +66,7 @@ class Status(models.TextChoices):
     # Ended by the student or by the university; the reason is in the history.
     REVOKED = (
         "revoked",
-        _("You or the university ended the validity of mLegitymacja."),
+        _("You, the university or the issuer ended the validity of mLegitymacja."),
         _("mLegitymacja was revoked"),
         pgettext_lazy("order status", "revoked"),
     )
@@ -85,6 +85,7 @@ class Reason(models.TextChoices):
     NOT_A_STUDENT = "not_a_student", _("You are not an active student any more.")
     ELS_INVALIDATED = "els_invalidated", _("Your ELS has been invalidated.")
     DATA_CHANGED = "data_changed", _("Your data in USOS are no longer those on your ELS.")
+    ENDED_BY_ISSUER = "ended_by_issuer", _("The issuer of the document has revoked it.")
     VALIDITY_ENDED = "validity_ended", _("The validity of the document has ended.")
     VALIDITY_ENDED_BEFORE_ISSUE = (
         "validity_ended_before_issue",

@@ -1,17 +1,20 @@
 """Who really issues the document: the contract, and loading by setting.
 
 ``MLEGITYMACJA_ISSUER`` names a class with what Issuer lists, as Django's EMAIL_BACKEND
-names a mail backend. Calling either method twice for one order is safe.
+names a mail backend. Each of its verbs is safe to call twice for one order.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+
+from mlegitymacja.statuses import Status
 
 if TYPE_CHECKING:
     from mlegitymacja.models import Order
@@ -36,7 +39,19 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """The issuer cannot be reached now; the order stays and is tried again later."""
+    """The issuer cannot be reached or understood now; the order stays and is tried again later."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The document is in a phone."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The document was ended elsewhere. ``words``: why, as the student will read it."""
+
+    words: str
 
 
 @dataclass(frozen=True)
@@ -67,10 +82,22 @@ class Issuer(Protocol):
     def link_scheme(self) -> str:
         """The scheme of QR texts that apps on the same phone open as links; empty for none."""
 
+    @property
+    def look_intervals(self) -> Mapping[Status, datetime.timedelta]:
+        """How often to look at orders that are ready or collected; empty where nothing happens
+        elsewhere, as an issuer learns of it by itself.
+        """
+
     def issue(self, order: "Order") -> Codes | None:
         """The order's codes; None when the issuer took the order and needs more time.
 
         Raises Refused or Unavailable.
+        """
+
+    def look(self, order: "Order") -> Collected | Ended | None:
+        """What became of a document elsewhere; None when nothing did, or only what revoke() did.
+
+        Raises Unavailable.
         """
 
     def revoke(self, order: "Order") -> None:
@@ -84,3 +111,9 @@ def load() -> Issuer:
     """The issuer that MLEGITYMACJA_ISSUER names."""
     issuer: Issuer = import_string(settings.MLEGITYMACJA_ISSUER)()
     return issuer
+
+
+def next_look(status: Status) -> datetime.datetime | None:
+    """When to look at an order that has come to the status now; None for never."""
+    interval = load().look_intervals.get(status)
+    return timezone.now() + interval if interval else None

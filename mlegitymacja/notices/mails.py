@@ -13,7 +13,7 @@ from django.utils import translation
 from mlegitymacja import issuers, validity
 from mlegitymacja.models import Notice
 from mlegitymacja.notices.owing import REMINDERS
-from mlegitymacja.statuses import OPEN
+from mlegitymacja.statuses import OPEN, Reason
 
 
 def message(notice: Notice, connection: BaseEmailBackend | None = None) -> EmailMessage:
@@ -51,4 +51,5 @@ def _context(notice: Notice) -> dict[str, Any]:
         event = order.events.filter(to_status=notice.kind).last()
         context["reason"] = event.get_reason_display() if event else ""
         context["note"] = event.note if event else ""
+        context["by_issuer"] = event is not None and event.reason == Reason.ENDED_BY_ISSUER
     return context

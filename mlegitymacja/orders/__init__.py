@@ -28,7 +28,14 @@ from mlegitymacja.orders.bulk import (
     start_bulk_act,
     stop_bulk_act,
 )
-from mlegitymacja.orders.codes import CodesRefused, collect, give_back, offered, redeem
+from mlegitymacja.orders.codes import (
+    CodesRefused,
+    collect,
+    collected_elsewhere,
+    give_back,
+    offered,
+    redeem,
+)
 from mlegitymacja.orders.rights import expire_ended, review, review_changed
 from mlegitymacja.orders.selection import SEARCHED, WrongSelection, newest_order, search
 from mlegitymacja.orders.worker import attend, process_due
@@ -44,6 +51,7 @@ __all__ = [
     "attend",
     "cancel",
     "collect",
+    "collected_elsewhere",
     "count_for",
     "expire_ended",
     "give_back",

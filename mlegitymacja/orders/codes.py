@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from mlegitymacja import issuers
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import change_status
@@ -80,21 +81,44 @@ def _waiting(qr_text: str) -> QuerySet[Activation]:
 
 @transaction.atomic
 def collect(order: Order) -> bool:
-    """The document goes into the phone that redeemed the codes; the one it follows ends.
+    """Put the document into the phone that redeemed the codes, and end the one that it follows.
 
     False when the order was ended meanwhile, or its student has lost the right to it.
     """
-    # Held in their order, as everybody holds several orders at once.
+    held = _lock_issued(order)
+    ready = next((each for each in held if each == order and each.is_being_collected), None)
+    return ready is not None and not revoke_if_lost(ready) and _collect(ready, held)
+
+
+@transaction.atomic
+def collected_elsewhere(order: Order) -> bool:
+    """Note that the document is in a phone, and end the one that it follows.
+
+    False when the order is not ready any more.
+    """
+    held = _lock_issued(order)
+    ready = next((each for each in held if each == order and each.is_ready), None)
+    return ready is not None and _collect(ready, held)
+
+
+def _lock_issued(order: Order) -> list[Order]:
+    """The student's documents, in their order as everywhere that several orders are locked."""
     issued = Order.objects.filter(student=order.student_id, status__in=ISSUED).order_by("pk")
-    held = list(issued.select_for_update(of=["self"]).select_related("student", "activation"))
-    waiting = next((each for each in held if each == order and each.is_being_collected), None)
-    if waiting is None or revoke_if_lost(waiting):
-        return False
-    owner = waiting.student.user
+    return list(issued.select_for_update(of=["self"]).select_related("student", "activation"))
+
+
+def _collect(ready: Order, held: list[Order]) -> bool:
+    owner = ready.student.user
     for older in held:
         if older.is_collected:
             revoke(older, owner, reason=Reason.REPLACED)
-    return change_status(waiting, Status.COLLECTED, by=owner, release=True)
+    return change_status(
+        ready,
+        Status.COLLECTED,
+        by=owner,
+        due_at=issuers.next_look(Status.COLLECTED),
+        release=True,
+    )
 
 
 def give_back(order: Order, *, stored: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What the worker does by itself: have orders issued, end codes that lapsed, tell the issuer."""
+"""What the worker does by itself: have orders issued, look at them, end them at the issuer."""
 
 import datetime
 import logging
@@ -12,18 +12,20 @@ from django.utils import timezone
 from mlegitymacja import conditions, issuers, qr
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.changes import change_status
+from mlegitymacja.orders.codes import collected_elsewhere
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.statuses import WAITING, Reason, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 
 logger = logging.getLogger(__name__)
 
-# How many orders one worker takes at a time. Beside those whose students wait only a few of the
-# others, which an issuer may have to be told of one by one.
+# How many orders one worker takes at a time: those whose students wait, and of those that ended,
+# are ready or collected a few each, as the issuer has to be asked about them one by one.
 BATCH, OTHERS = 10, 2
 # An issuer that needs time is asked again by the first sweep after this long.
 ASK_AGAIN = datetime.timedelta(seconds=5)
-# One that is away is tried again by the first sweep after 2, 4, 8 … seconds, at most this many.
+# One that is away is tried again by the first sweep after 2, 4, 8 … seconds, up to this long or
+# to the interval of looking.
 LONGEST_WAIT = datetime.timedelta(minutes=5)
 
 
@@ -59,50 +61,62 @@ def _process_batch() -> bool:
 
 
 def _process(order: Order) -> None:
-    if order.is_waiting:
-        _issue(order)
-    elif order.withdrawal_owed:
-        _withdraw(order)
-    elif order.has_lapsed:
-        _end(order, Status.EXPIRED, _why_lapsed(order))
-    else:
-        _release(order, order.activation.expires_at if order.activation else None)
+    lease = order.leased_until
+    try:
+        if order.is_waiting:
+            done = _issue(order)
+        elif order.withdrawal_owed:
+            done = _withdraw(order)
+        else:
+            done = _look(order)
+    except issuers.Unavailable as error:
+        done = _postpone(order, error)
+    if not done:
+        _make_way(order, lease)
 
 
-def _issue(order: Order) -> None:
+def _issue(order: Order) -> bool:
     """Take a waiting order to the issuer, and keep what it answers."""
-    reason = _why_not_issue(order)
-    kept = _end(order, Status.FAILED, reason) if reason else _ask_issuer(order)
-    if not kept:
-        _too_late(order)
-
-
-def _why_not_issue(order: Order) -> Reason | None:
+    lost = conditions.revocation_reason(order.student)
     if order.validity_ends_at <= timezone.now():
-        return Reason.VALIDITY_ENDED_BEFORE_ISSUE
-    return conditions.revocation_reason(order.student)
-
-
-def _ask_issuer(order: Order) -> bool:
+        lost = Reason.VALIDITY_ENDED_BEFORE_ISSUE
+    if lost:
+        failed = change_status(order, Status.FAILED, reason=lost, withdrawal_owed=True)
+        return failed and _withdraw(order)
     try:
         codes = issuers.load().issue(order)
     except issuers.Refused as refusal:
         return change_status(order, Status.FAILED, note=refusal.words, release=True)
-    except issuers.Unavailable as error:
-        return _postpone(order, error)
-    return _keep_asking(order) if codes is None else _make_ready(order, codes)
+    if codes is not None:
+        return _make_ready(order, codes)
+    later = timezone.now() + ASK_AGAIN
+    if order.status == Status.PENDING:
+        return change_status(order, Status.PROCESSING, due_at=later, release=True)
+    return _release(order, later)
 
 
 def _make_ready(order: Order, codes: issuers.Codes) -> bool:
-    lapse = min(codes.expires_at, order.validity_ends_at)
+    """Make the order ready with these codes, both or neither."""
     activation = Activation(
         qr_text=codes.qr_text,
         qr_png=qr.png(codes.qr_text),
         activation_code=codes.activation_code,
-        expires_at=lapse,
+        expires_at=min(codes.expires_at, order.validity_ends_at),
     )
+    due_at = issuers.next_look(Status.READY)
     try:
-        return _store(order, activation)
+        with transaction.atomic():
+            activation.save()
+            ready = change_status(
+                order,
+                Status.READY,
+                activation=activation,
+                due_at=min(due_at or activation.expires_at, activation.expires_at),
+                release=True,
+            )
+            if not ready:
+                activation.delete()
+            return ready
     except IntegrityError:
         # Another worker was first, and was given the same codes; else they are no good.
         order.refresh_from_db()
@@ -111,73 +125,76 @@ def _make_ready(order: Order, codes: issuers.Codes) -> bool:
         return False
 
 
-@transaction.atomic
-def _store(order: Order, activation: Activation) -> bool:
-    """Make the order ready with these codes, both or neither."""
-    activation.save()
-    ready = change_status(
-        order,
-        Status.READY,
-        activation=activation,
-        due_at=activation.expires_at,
-        release=True,
-    )
-    if not ready:
-        activation.delete()
-    return ready
+def _look(order: Order) -> bool:
+    """See what became of a document elsewhere. One that nobody collected in time ends."""
+    issuer = issuers.load()
+    news = issuer.look(order)
+    if isinstance(news, issuers.Ended):
+        return change_status(
+            order,
+            Status.REVOKED,
+            reason=Reason.ENDED_BY_ISSUER,
+            note=news.words,
+            release=True,
+        )
+    if isinstance(news, issuers.Collected):
+        if order.is_ready:
+            return collected_elsewhere(order)
+    elif news is not None:
+        raise issuers.Unavailable(f"unknown answer {news!r}")
+    elif order.has_lapsed:
+        # Withdrawn first: as long as that cannot be done, a phone may have the document.
+        issuer.revoke(order)
+        return change_status(order, Status.EXPIRED, reason=_why_lapsed(order), release=True)
+    return _release(order, _next_look(order))
 
 
-def _keep_asking(order: Order) -> bool:
-    later = timezone.now() + ASK_AGAIN
-    if order.status == Status.PENDING:
-        return change_status(order, Status.PROCESSING, due_at=later, release=True)
-    return _release(order, later)
-
-
-def _too_late(order: Order) -> None:
-    """Somebody was first. If it was the student, cancelling, what was issued must not live."""
-    cancelled = Order.objects.filter(pk=order.pk, status=Status.CANCELLED)
-    cancelled.update(withdrawal_owed=True, due_at=timezone.now(), leased_until=None)
-    attend(order.pk)
-
-
-def _end(order: Order, to: Status, reason: Reason) -> bool:
-    """End an order that the issuer may know of. False when somebody was first."""
-    if not change_status(order, to, reason=reason, withdrawal_owed=True):
-        return False
-    _withdraw(order)
-    return True
+def _next_look(order: Order) -> datetime.datetime | None:
+    codes = order.activation
+    looks = [issuers.next_look(Status(order.status)), codes.expires_at if codes else None]
+    return min((moment for moment in looks if moment), default=None)
 
 
 def _why_lapsed(order: Order) -> Reason:
     if order.validity_ends_at <= timezone.now():
         return Reason.VALIDITY_ENDED
-    if order.activation and order.activation.redeemed_at:
-        return Reason.NOT_COLLECTED
-    return Reason.CODES_NOT_USED
+    return Reason.NOT_COLLECTED if order.is_being_collected else Reason.CODES_NOT_USED
 
 
-def _withdraw(order: Order) -> None:
-    """Tell the issuer that no document of an ended order may live."""
-    try:
-        issuers.load().revoke(order)
-    except issuers.Unavailable as error:
-        _postpone(order, error)
-    else:
-        _release(order, None)
+def _withdraw(order: Order) -> bool:
+    """See to it that no document of an ended order lives."""
+    issuers.load().revoke(order)
+    return _release(order, None)
 
 
 def _postpone(order: Order, error: Exception) -> bool:
-    wait = min(datetime.timedelta(seconds=2 ** min(order.attempts, 20)), LONGEST_WAIT)
+    interval = issuers.load().look_intervals.get(Status(order.status), LONGEST_WAIT)
+    wait = datetime.timedelta(seconds=2 ** min(order.attempts, 20))
+    wait = min(wait, max(interval, LONGEST_WAIT))
     logger.warning("Issuer unavailable for order %s, next try in %s: %s", order.pk, wait, error)
     return _release(order, timezone.now() + wait, attempts=order.attempts)
 
 
+def _make_way(order: Order, lease: datetime.datetime | None) -> None:
+    """Leave an order that somebody else changed meanwhile to what that made due."""
+    changed = Order.objects.filter(pk=order.pk)
+    changed.filter(leased_until=lease).update(leased_until=None)
+    # What was issued while the student cancelled must not live.
+    changed.filter(status=Status.CANCELLED).update(
+        withdrawal_owed=True, due_at=timezone.now(), leased_until=None
+    )
+    attend(order.pk)
+
+
 def _claim_batch() -> list[Order]:
-    """The orders that students wait for come first; a few others with them, so that none starve."""
+    """The orders that students wait for come first; with them a few of each other kind."""
     due = Order.objects.due().order_by("due_at")
-    waiting = _claim(due.filter(status__in=sorted(WAITING)), BATCH)
-    return waiting + _claim(due.exclude(status__in=sorted(WAITING)), OTHERS)
+    return [
+        *_claim(due.filter(status__in=sorted(WAITING)), BATCH),
+        *_claim(due.filter(withdrawal_owed=True), OTHERS),
+        *_claim(due.filter(status=Status.READY), OTHERS),
+        *_claim(due.filter(status=Status.COLLECTED), OTHERS),
+    ]
 
 
 @transaction.atomic

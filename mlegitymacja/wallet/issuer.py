@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mlegitymacja.issuers import App, Codes
 from mlegitymacja.models import Order
+from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import statuslist
 from mlegitymacja.wallet.protocol import offers
 
@@ -18,6 +20,8 @@ CODE_ALPHABET = "ACDEFHJKMNPRTUVWXY3479"
 
 class WalletIssuer:
     link_scheme = offers.SCHEME
+    # The wallet's endpoints tell of every collection, and nobody else can end a document.
+    look_intervals: Mapping[Status, datetime.timedelta] = {}
 
     @property
     def apps(self) -> list[App]:
@@ -48,6 +52,9 @@ class WalletIssuer:
             activation_code="".join(secrets.choice(CODE_ALPHABET) for _number in range(length)),
             expires_at=timezone.now() + datetime.timedelta(days=settings.MLEGITYMACJA_CODES_DAYS),
         )
+
+    def look(self, order: Order) -> None:
+        """Nothing happens elsewhere."""
 
     def revoke(self, order: Order) -> None:
         """Do nothing: the status list is made from the orders themselves."""

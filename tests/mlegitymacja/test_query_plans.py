@@ -75,7 +75,7 @@ def indexes_used(work: Callable[..., bool]) -> list[str]:
 @pytest.mark.parametrize(
     ("work", "indexes"),
     [
-        (orders.process_due, ["order_waiting", "order_other_due"]),
+        (orders.process_due, ["order_waiting", "order_withdrawal", "order_look", "order_look"]),
         (orders.review, ["order_to_review"]),
         (orders.review_changed, ["student_changed"]),
         (orders.expire_ended, ["order_ending"]),

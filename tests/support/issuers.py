@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mlegitymacja import issuers, orders
 from mlegitymacja.models import Order
+from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.issuer import WalletIssuer
 
 
@@ -19,7 +20,7 @@ class Recording(WalletIssuer):
 
     issued: list[int] = []
     revoked: list[int] = []
-    # Both, in their order.
+    # All that it was asked, in its order.
     told: list[str] = []
 
     def issue(self, order: Order) -> issuers.Codes:
@@ -79,17 +80,58 @@ class Away(Recording):
     def issue(self, order: Order) -> issuers.Codes:
         raise issuers.Unavailable("no route to host")
 
+    def look(self, order: Order) -> None:
+        raise issuers.Unavailable("no route to host")
+
     def revoke(self, order: Order) -> None:
         raise issuers.Unavailable("no route to host")
+
+
+class Ministry(Recording):
+    """Issues elsewhere, where documents are collected and ended unseen."""
+
+    look_intervals = {
+        Status.READY: datetime.timedelta(minutes=1),
+        Status.COLLECTED: datetime.timedelta(days=1),
+    }
+    # The orders that it is still at work on.
+    processing: set[int] = set()
+    # What it says of an order that is looked at; of all others that there is nothing new.
+    news: dict[int, object] = {}
+    # Whether its answer to a revocation gets lost.
+    loses_answers = False
+
+    def issue(self, order: Order) -> issuers.Codes | None:
+        codes = super().issue(order)
+        return None if order.pk in self.processing else codes
+
+    def look(self, order: Order) -> issuers.Collected | issuers.Ended | None:
+        self.told.append(f"look {order.pk}")
+        if self.news.get(order.pk) == "away":
+            raise issuers.Unavailable("no route to host")
+        return self.news.get(order.pk)
+
+    def revoke(self, order: Order) -> None:
+        super().revoke(order)
+        self.news.pop(order.pk, None)
+        if self.loses_answers:
+            raise issuers.Unavailable("read timed out")
 
 
 class Changeable(Recording):
     """Is now one of those above and now another."""
 
+    look_intervals = {
+        Status.READY: datetime.timedelta(days=3),
+        Status.COLLECTED: datetime.timedelta(days=30),
+    }
     now: type[Recording] = Recording
 
     def issue(self, order: Order) -> issuers.Codes | None:
         return self.now().issue(order)
+
+    def look(self, order: Order) -> issuers.Collected | issuers.Ended | None:
+        return self.now().look(order)
 
     def revoke(self, order: Order) -> None:
         self.now().revoke(order)

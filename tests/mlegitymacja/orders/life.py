@@ -14,13 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from joserfc.jwk import ECKey
 
 from mlegitymacja import conditions, orders
+from mlegitymacja.issuers import Collected, Ended
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders import acts
 from mlegitymacja.statuses import ISSUED, OPEN, WAITING, Status
 from mlegitymacja.wallet.document import keys
 from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import grants
-from tests.support.issuers import Away, Changeable, Recording, Refusing, Slow
+from tests.support.issuers import Away, Changeable, Ministry, Recording, Refusing, Slow
 from tests.support.people import reread
 from usosweb.students import records
 from usosweb.students.models import Student
@@ -28,7 +29,7 @@ from usosweb.students.models import Student
 KEYS = [ECKey.generate_key("P-256").as_dict(private=False) for _phone in range(2)]
 WAITS = [datetime.timedelta(**wait) for wait in ({"seconds": 6}, {"minutes": 5}, {"days": 7})]
 
-issuers = st.sampled_from([Recording, Slow, Away, Refusing])
+issuers = st.sampled_from([Recording, Ministry, Slow, Away, Refusing])
 whose = st.sampled_from([0, 1])
 # Which of a student's orders, counted from the newest.
 which = st.sampled_from([0, 0, 0, 1, 2])
@@ -63,6 +64,7 @@ class LifeRules(RuleBasedStateMachine):
         self.clock = self.travel.start()
         self.students, self.clerk = students, clerk
         Recording.revoked.clear()
+        Ministry.news.clear()
         # Every access token there ever was with its order, every QR text with its code.
         self.tokens: dict[str, int] = {}
         self.codes: dict[str, str] = {}
@@ -218,6 +220,22 @@ class LifeRules(RuleBasedStateMachine):
         opened = grants.credential_for(token)
         assert opened is None or opened.order_id == pk
         return opened
+
+    # What happens elsewhere -----------------------------------------------------------------
+
+    @some(*ISSUED)
+    @rule(who=whose, number=which, news=st.sampled_from([Collected(), Ended("Utrata telefonu.")]))
+    def happen_elsewhere(self, who: int, number: int, news: Collected | Ended) -> None:
+        """Shown to the next worker that asks the ministry."""
+        if order := self.order(self.students[who], number):
+            Ministry.news[order.pk] = news
+
+    @some(*ISSUED)
+    @rule(who=whose, number=which, stale=st.booleans())
+    def collect_elsewhere(self, who: int, number: int, stale: bool) -> None:
+        if order := self.order(self.acting(who), number, stale=stale):
+            was_ready = self.status(order) == Status.READY
+            assert orders.collected_elsewhere(order) == was_ready
 
     # What the worker does, and time ---------------------------------------------------------
 

@@ -202,17 +202,18 @@ def test_issue_by_an_issuer_that_is_away_waits_longer_each_time(pending_order, i
     assert reread(pending_order).status == Status.PENDING
 
 
-@issued_by(issuers.Away)
-def test_issue_after_many_answers_that_it_takes_time_first_waits_shortly(pending_order, issuer):
-    [order] = worker._claim(Order.objects.due(), at_most=1)
-    for _answer in range(5):
-        worker._keep_asking(order)
-        Order.objects.update(due_at=timezone.now())
-        [order] = worker._claim(Order.objects.due(), at_most=1)
+@issued_by(issuers.Changeable)
+def test_issue_after_many_answers_that_it_takes_time_first_waits_shortly(
+    pending_order, issuer, monkeypatch
+):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for now in [issuers.Slow] * 5 + [issuers.Away]:
+            monkeypatch.setattr(issuer, "now", now)
+            orders.attend(pending_order.pk)
+            wait = reread(pending_order).due_at - timezone.now()
+            clock.shift(wait)
 
-    with time_machine.travel(timezone.now(), tick=False):
-        worker._issue(order)
-        assert reread(order).due_at - timezone.now() == datetime.timedelta(seconds=2)
+    assert wait == datetime.timedelta(seconds=2)
 
 
 @issued_by(issuers.Recording)
