@@ -162,7 +162,7 @@ class Order(models.Model):
 
     @property
     def has_lapsed(self) -> bool:
-        """Whether nobody used the order's codes in time."""
+        """Whether the order's codes were not used in time."""
         return bool(self.activation and self.activation.has_lapsed)
 
     @property

@@ -159,7 +159,7 @@ def pending_order(student: Student) -> Order:
 
 @pytest.fixture
 def ready_order(pending_order: Order) -> Order:
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
     pending_order.refresh_from_db()
     return pending_order
 
@@ -185,7 +185,7 @@ def extended_order(collected_order: Order) -> Order:
 def renewal(extended_order: Order) -> Order:
     """The follow-up of extended_order, ready to collect."""
     order = orders.renew(extended_order, by=extended_order.student.user)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     return Order.objects.get(pk=order.pk)
 
 
@@ -193,7 +193,7 @@ def renewal(extended_order: Order) -> Order:
 def other_collected_order(other_student: Student) -> Order:
     """A younger document in the phone of the other student."""
     order = orders.place(other_student, by=other_student.user)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     order.refresh_from_db()
     assert collect(order)
     order.refresh_from_db()

@@ -1,7 +1,5 @@
 """What students and the university do: order, renew, give up, revoke."""
 
-from contextlib import suppress
-
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +11,7 @@ from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.statuses import OPEN, WAITING, Reason, Status
 from usosweb.students.models import Student
 
-# How often somebody else may end the open order between its being in the way and being read.
+# How often the open order may end between its being in the way and being read.
 PLACE_ATTEMPTS = 10
 
 
@@ -84,25 +82,25 @@ def _require_conditions(student: Student) -> None:
 
 
 def _place(student: Student, by: User) -> Order:
-    """Make the student's open order, or find the one that somebody else made just now."""
-    for _attempt in range(PLACE_ATTEMPTS - 1):
-        # The order in the way ended before it could be read.
-        with suppress(IntegrityError):
-            return _place_once(student, by)
-    return _place_once(student, by)
-
-
-@transaction.atomic
-def _place_once(student: Student, by: User) -> Order:
-    order, created = Order.objects.get_or_create(
-        student=student,
-        status__in=OPEN,
-        defaults={"expiration_date": validity.last_day(student)},
-    )
-    if created:
-        order.events.create(to_status=order.status, actor=by)
-        notify_worker()
-    return order
+    """Make the student's open order, or find the one that was made just now."""
+    attempts = 0
+    while True:
+        attempts += 1
+        try:
+            with transaction.atomic():
+                order, created = Order.objects.get_or_create(
+                    student=student,
+                    status__in=OPEN,
+                    defaults={"expiration_date": validity.last_day(student)},
+                )
+                if created:
+                    order.events.create(to_status=order.status, actor=by)
+                    notify_worker()
+                return order
+        except IntegrityError:
+            # The order in the way ended before it could be read.
+            if attempts == PLACE_ATTEMPTS:
+                raise
 
 
 def cancel(order: Order, by: User) -> bool:
@@ -124,7 +122,7 @@ def revoke(order: Order, by: User | None, *, reason: Reason | None = None, note:
 def end_document(
     order: Order, by: User | None, *, reason: Reason | None = None, note: str = ""
 ) -> bool:
-    """As revoke; whoever ends many notifies the worker once."""
+    """As revoke, but for the caller to notify the worker, once for many."""
     while order.may_become(Status.REVOKED):
         if change_status(
             order, Status.REVOKED, by=by, reason=reason, note=note, withdrawal_owed=True
@@ -134,7 +132,7 @@ def end_document(
 
 
 def retry(order: Order) -> bool:
-    """Make a waiting order due now; whoever does it notifies the worker, once for many.
+    """Make a waiting order due now, for the caller to notify the worker, once for many.
 
     False when it is not waiting any more.
     """

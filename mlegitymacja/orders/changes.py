@@ -33,7 +33,7 @@ def change_status(
 ) -> bool:
     """Change the order's status if it is still as ``order`` has it.
 
-    False when somebody was first; either way ``order`` is reread. ``due_at`` is when the worker
+    False when it has changed; either way ``order`` is reread. ``due_at`` is when the worker
     must look at it next: unless given at once for an order that waits, or ended while the issuer
     may have it, else never. A worker that is done with it ends its lease by ``release``. Raises
     ValueError for a change that TRANSITIONS does not have. ``note``: what a person or an issuer
@@ -96,7 +96,7 @@ def change_status_of_many(
 def _complete(
     orders: list[Order], to: Status, by: User | None, reason: Reason | None, note: str
 ) -> None:
-    """Do what belongs to the change of orders that are still as they were before it."""
+    """Do what belongs to a change of status; the orders are as they were before it."""
     # The codes are good for one status only.
     if codes := [order.activation_id for order in orders if order.activation_id]:
         Activation.objects.filter(pk__in=codes).delete()

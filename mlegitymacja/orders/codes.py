@@ -1,10 +1,10 @@
-"""What a phone does with an order's codes: redeem them, collect the document, give it back.
+"""What a phone does with an order's codes: redeem them, and collect the document.
 
 From the first redemption on the codes lapse within MLEGITYMACJA_TOKEN_SECONDS. Until then they may
-be redeemed again, as the answer may have got lost on its way; whatever is got for them ends when
+be redeemed again, as the answer may have got lost on its way; what is given for them ends when
 they lapse, and once a document is collected they are gone.
 
-Whatever issues the document says how its codes travel; what they are good for is decided here.
+The issuer says how its codes travel; what they are good for is decided here.
 """
 
 import datetime
@@ -38,39 +38,34 @@ def redeem(qr_text: str, activation_code: str) -> Order:
 
     Every attempt is counted, and the last wrong one ends the codes. Raises CodesRefused.
     """
-    order = _attempt(qr_text, activation_code)
-    if order is None:
+    with transaction.atomic():
+        # Locked, so that attempts at the same moment come one after another.
+        held = Order.objects.select_for_update(of=["self"]).filter(activation__qr_text=qr_text)
+        order = held.first()
+        if not order or not _waiting(qr_text).update(attempts_left=F("attempts_left") - 1):
+            raise CodesRefused
+        order.activation = codes = Activation.objects.get(qr_text=qr_text)
+        is_right = constant_time_compare(activation_code, codes.activation_code)
+        if is_right:
+            _note_redemption(order, codes)
+        elif not codes.attempts_left:
+            change_status(order, Status.EXPIRED, reason=Reason.WRONG_CODES, withdrawal_owed=True)
+    # Raised here, a refusal does not undo the counting.
+    if not is_right:
         raise CodesRefused
     return order
 
 
-@transaction.atomic
-def _attempt(qr_text: str, activation_code: str) -> Order | None:
-    """One after another: nobody else decides about these codes meanwhile."""
-    held = Order.objects.select_for_update(of=["self"]).filter(activation__qr_text=qr_text)
-    order = held.first()
-    if not order or not _waiting(qr_text).update(attempts_left=F("attempts_left") - 1):
-        return None
-    activation = Activation.objects.get(qr_text=qr_text)
-    if constant_time_compare(activation_code, activation.activation_code):
-        return _redeemed(order, activation)
-    if not activation.attempts_left:
-        change_status(order, Status.EXPIRED, reason=Reason.WRONG_CODES, withdrawal_owed=True)
-    return None
-
-
-def _redeemed(order: Order, activation: Activation) -> Order:
+def _note_redemption(order: Order, codes: Activation) -> None:
     # The right code costs no attempt, so that it may be sent again.
-    activation.attempts_left += 1
-    if not activation.redeemed_at:
-        activation.redeemed_at = timezone.now()
+    codes.attempts_left += 1
+    if not codes.redeemed_at:
+        codes.redeemed_at = timezone.now()
         limit = datetime.timedelta(seconds=settings.MLEGITYMACJA_TOKEN_SECONDS)
-        activation.expires_at = min(activation.redeemed_at + limit, order.validity_ends_at)
-        order.due_at = activation.expires_at
+        codes.expires_at = min(codes.redeemed_at + limit, order.validity_ends_at)
+        order.due_at = codes.expires_at
         order.save(update_fields=["due_at"])
-    activation.save(update_fields=["attempts_left", "redeemed_at", "expires_at"])
-    order.activation = activation
-    return order
+    codes.save(update_fields=["attempts_left", "redeemed_at", "expires_at"])
 
 
 def _waiting(qr_text: str) -> QuerySet[Activation]:
@@ -119,9 +114,3 @@ def _collect(ready: Order, held: list[Order]) -> bool:
         due_at=issuers.next_look(Status.COLLECTED),
         release=True,
     )
-
-
-def give_back(order: Order, *, stored: bool) -> bool:
-    """The phone says that it has the document no longer, or (not ``stored``) never had it."""
-    reason = Reason.REMOVED_FROM_PHONE if stored else Reason.NOT_STORED
-    return revoke(order, order.student.user, reason=reason)

@@ -66,8 +66,8 @@ def _review_changed_batch() -> bool:
 def expire_ended(seconds: float = SECONDS, batch_size: int = BATCH) -> bool:
     """Expire the documents in phones whose validity is over, one statement for a batch.
 
-    The issuer need not be told: the document itself says until when it is valid. The worker ends
-    codes that nobody used. True when time was up before all were expired.
+    The issuer has nothing to do: the document itself says until when it is valid. The worker ends
+    codes that were not used. True when time was up before all were expired.
     """
     last = 0
     over = Order.objects.filter(status=Status.COLLECTED, expiration_date__lt=timezone.localdate())

@@ -29,11 +29,11 @@ ASK_AGAIN = datetime.timedelta(seconds=5)
 LONGEST_WAIT = datetime.timedelta(minutes=5)
 
 
-def attend(order_id: int) -> bool:
+def process(order_id: int) -> bool:
     """Do what is due for one order. False when nothing is, or another worker is at it."""
     claimed = _claim(Order.objects.due().filter(pk=order_id), at_most=1)
     for order in claimed:
-        _process(order)
+        _process_claimed(order)
     return bool(claimed)
 
 
@@ -56,11 +56,11 @@ def _process_batch() -> bool:
             break
         # Its lease is its wait.
         with log_errors(logger, f"Order {order.pk} could not be processed"):
-            _process(order)
+            _process_claimed(order)
     return bool(batch)
 
 
-def _process(order: Order) -> None:
+def _process_claimed(order: Order) -> None:
     lease = order.leased_until
     try:
         if order.is_waiting:
@@ -126,17 +126,12 @@ def _make_ready(order: Order, codes: issuers.Codes) -> bool:
 
 
 def _look(order: Order) -> bool:
-    """See what became of a document elsewhere. One that nobody collected in time ends."""
-    issuer = issuers.load()
+    """See what became of a document elsewhere. One that was not collected in time ends."""
+    issuer, codes = issuers.load(), order.activation
     news = issuer.look(order)
     if isinstance(news, issuers.Ended):
-        return change_status(
-            order,
-            Status.REVOKED,
-            reason=Reason.ENDED_BY_ISSUER,
-            note=news.words,
-            release=True,
-        )
+        reason, note = Reason.ENDED_BY_ISSUER, news.words
+        return change_status(order, Status.REVOKED, reason=reason, note=note, release=True)
     if isinstance(news, issuers.Collected):
         if order.is_ready:
             return collected_elsewhere(order)
@@ -146,13 +141,8 @@ def _look(order: Order) -> bool:
         # Withdrawn first: as long as that cannot be done, a phone may have the document.
         issuer.revoke(order)
         return change_status(order, Status.EXPIRED, reason=_why_lapsed(order), release=True)
-    return _release(order, _next_look(order))
-
-
-def _next_look(order: Order) -> datetime.datetime | None:
-    codes = order.activation
     looks = [issuers.next_look(Status(order.status)), codes.expires_at if codes else None]
-    return min((moment for moment in looks if moment), default=None)
+    return _release(order, min((moment for moment in looks if moment), default=None))
 
 
 def _why_lapsed(order: Order) -> Reason:
@@ -176,14 +166,14 @@ def _postpone(order: Order, error: Exception) -> bool:
 
 
 def _make_way(order: Order, lease: datetime.datetime | None) -> None:
-    """Leave an order that somebody else changed meanwhile to what that made due."""
+    """Leave an order that was changed meanwhile to what the change made due."""
     changed = Order.objects.filter(pk=order.pk)
     changed.filter(leased_until=lease).update(leased_until=None)
     # What was issued while the student cancelled must not live.
     changed.filter(status=Status.CANCELLED).update(
         withdrawal_owed=True, due_at=timezone.now(), leased_until=None
     )
-    attend(order.pk)
+    process(order.pk)
 
 
 def _claim_batch() -> list[Order]:

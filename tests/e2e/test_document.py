@@ -73,7 +73,7 @@ def test_page_of_a_document_turns_with_its_follow_up(page, site, reach):
     enter(page, site)
     page.goto(MODULE)
 
-    orders.attend(order.pk)
+    orders.process(order.pk)
     announces(page, "Status: pobrany. Nowa mLegitymacja, status: gotowy do pobrania")
     collect(order)
 

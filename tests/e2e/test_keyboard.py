@@ -101,7 +101,7 @@ def waiting_page(new_page, site, reach):
 
 
 def make_ready(page):
-    assert orders.attend(Order.objects.get().pk)
+    assert orders.process(Order.objects.get().pk)
     expect(page.locator("usos-tag")).to_have_text("gotowy do pobrania")
     expect(page.locator("#order-announcement")).to_have_text("Status: gotowy do pobrania")
 
@@ -140,7 +140,7 @@ def test_open_question_is_not_taken_from_under_the_hand(waiting_page):
     tab_to(waiting_page, waiting_page.get_by_role("link", name="Anuluj zamówienie"))
     waiting_page.keyboard.press("Enter")
     with waiting_page.expect_response(lambda answer: answer.status == 200):
-        assert orders.attend(Order.objects.get().pk)
+        assert orders.process(Order.objects.get().pk)
 
     expect(waiting_page.get_by_role("dialog")).to_be_visible()
     waiting_page.keyboard.press("Escape")

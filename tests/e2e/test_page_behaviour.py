@@ -105,7 +105,7 @@ def test_journey_in_english_has_no_polish_word(page, site, settings):
     dialog = page.get_by_role("dialog", name="Cancel the order?")
     read.append(dialog.inner_text())
     dialog.get_by_role("link", name="Go back, change nothing").click()
-    assert orders.attend(Order.objects.get().pk)
+    assert orders.process(Order.objects.get().pk)
     expect(page.locator("usos-tag")).to_have_text("ready to collect")
     expect(page.locator("#order-announcement")).to_have_text("Status: ready to collect")
     page.get_by_text("What do the statuses mean?").click()
@@ -149,7 +149,7 @@ def test_poll_is_answered_304_until_something_changes(page, site, reach):
     for _answer in range(4):
         page.wait_for_event("response", lambda answer: "/stan/" in answer.url)
     assert set(answers) == {304}
-    assert orders.attend(order.pk)
+    assert orders.process(order.pk)
     expect(page.locator("usos-tag")).to_have_text("gotowy do pobrania")
 
     assert answers.count(200) == 1

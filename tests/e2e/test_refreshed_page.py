@@ -32,7 +32,7 @@ def waiting_page(new_page, site, earlier_order, reach):
 
 
 def move_up(page, earlier):
-    assert orders.attend(earlier.pk)
+    assert orders.process(earlier.pk)
     expect(page.get_by_text("Przed Twoim")).to_have_count(0)
 
 
@@ -51,7 +51,7 @@ def test_focus_stays_on_a_link_that_is_still_there(waiting_page, earlier_order, 
 def test_focus_whose_link_is_gone_is_seen_on_the_heading(waiting_page):
     tab_to(waiting_page, waiting_page.get_by_role("link", name="Anuluj zamówienie"))
 
-    assert orders.attend(Order.objects.get(student__user__username="student").pk)
+    assert orders.process(Order.objects.get(student__user__username="student").pk)
     expect(waiting_page.locator("usos-tag")).to_have_text("gotowy do pobrania")
 
     heading = waiting_page.locator("#your-mlegitymacja")
@@ -70,7 +70,7 @@ def test_message_of_the_last_act_goes_with_what_came_after_it(page, site, reach,
     message = page.get_by_text("Nowa mLegitymacja została zamówiona.")
     expect(message).to_be_visible()
 
-    assert orders.attend(Order.objects.latest("pk").pk)
+    assert orders.process(Order.objects.latest("pk").pk)
 
     expect(page.locator("#order-announcement")).to_contain_text("gotowy do pobrania")
     expect(message).to_have_count(left)

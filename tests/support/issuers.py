@@ -21,16 +21,16 @@ class Recording(WalletIssuer):
     issued: list[int] = []
     revoked: list[int] = []
     # All that it was asked, in its order.
-    told: list[str] = []
+    asked: list[str] = []
 
     def issue(self, order: Order) -> issuers.Codes:
         self.issued.append(order.pk)
-        self.told.append(f"issue {order.pk}")
+        self.asked.append(f"issue {order.pk}")
         return super().issue(order)
 
     def revoke(self, order: Order) -> None:
         self.revoked.append(order.pk)
-        self.told.append(f"revoke {order.pk}")
+        self.asked.append(f"revoke {order.pk}")
 
 
 class Genuine(Recording):
@@ -106,7 +106,7 @@ class Ministry(Recording):
         return None if order.pk in self.processing else codes
 
     def look(self, order: Order) -> issuers.Collected | issuers.Ended | None:
-        self.told.append(f"look {order.pk}")
+        self.asked.append(f"look {order.pk}")
         if self.news.get(order.pk) == "away":
             raise issuers.Unavailable("no route to host")
         return self.news.get(order.pk)
@@ -159,7 +159,7 @@ class SlowAndCancelledMeanwhile(Recording):
         self.issued.append(order.pk)
         assert orders.cancel(Order.objects.get(pk=order.pk), by=order.student.user)
         Order.objects.filter(pk=order.pk).update(leased_until=None)
-        assert orders.attend(order.pk)
+        assert orders.process(order.pk)
 
 
 class OvertakenMeanwhile(Recording):
@@ -169,7 +169,7 @@ class OvertakenMeanwhile(Recording):
         codes = super().issue(order)
         if len(self.issued) == 1:
             Order.objects.filter(pk=order.pk).update(leased_until=None)
-            assert orders.attend(order.pk)
+            assert orders.process(order.pk)
         return codes
 
 
@@ -210,7 +210,7 @@ class RepeatingAndOvertaken(Repeating):
     def issue(self, order: Order) -> issuers.Codes:
         if Order.objects.filter(pk=order.pk, attempts=1).exists():
             Order.objects.filter(pk=order.pk).update(leased_until=None)
-            assert orders.attend(order.pk)
+            assert orders.process(order.pk)
         return super().issue(order)
 
 

@@ -145,7 +145,7 @@ def test_demo_data_again_makes_nothing_twice(demo):
 def test_demo_data_again_keeps_the_orders(demo):
     person = student("student")
     order = orders.place(person, by=person.user)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     before = Order.objects.values().get()
 
     call_command("demo_data")

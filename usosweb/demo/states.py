@@ -128,7 +128,7 @@ def account(student: Student) -> User:
 
 def worked_on(order: Order, becomes: Status) -> Order:
     """Have the worker look at the order, which is to leave it with that status."""
-    assert orders.attend(order.pk)
+    assert orders.process(order.pk)
     order = reread(order)
     assert order.status == becomes
     return order

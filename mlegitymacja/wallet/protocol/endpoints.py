@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
 from mlegitymacja import orders
+from mlegitymacja.statuses import Reason
 from mlegitymacja.wallet.document import claims, keys, statuslist
 from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import grants, metadata, nonces, offers, proofs
@@ -14,7 +15,12 @@ from mlegitymacja.wallet.protocol.errors import OAuthError, invalid_token
 from mlegitymacja.wallet.protocol.http import bearer, endpoint
 from usosweb import limits
 
-EVENTS = {"credential_accepted", "credential_failure", "credential_deleted"}
+# What a phone may say of its document, and why the document then ends.
+EVENTS = {
+    "credential_accepted": None,
+    "credential_failure": Reason.NOT_STORED,
+    "credential_deleted": Reason.REMOVED_FROM_PHONE,
+}
 # Requests a minute. A whole lecture hall may share one address; refusing a made-up code costs one
 # signature, and a real code allows five attempts only.
 PER_ADDRESS = 600
@@ -172,8 +178,8 @@ def notification(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
             raise OAuthError("invalid_notification_request", why)
     if not found.notification_id or notification_id != found.notification_id:
         raise OAuthError("invalid_notification_id", "No answer had this notification_id.")
-    if event != "credential_accepted":
-        orders.give_back(found.order, stored=event == "credential_deleted")
+    if reason := EVENTS[event]:
+        orders.revoke(found.order, found.order.student.user, reason=reason)
     return HttpResponse(status=204)
 
 

@@ -42,7 +42,7 @@ def at_noon(days_left: int) -> datetime.datetime:
 def collected(student: Student) -> Order:
     """An order whose document is in the phone, all its mails read."""
     order = orders.place(student, by=student.user)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     order.refresh_from_db()
     change_status(order, Status.COLLECTED)
     notices.send()

@@ -81,7 +81,7 @@ def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
     if kind == Kind.FAILED:
         change_status(order, Status.FAILED, note=REASON)
         return {}
-    orders.attend(order.pk)
+    orders.process(order.pk)
     order.refresh_from_db()
     codes = {"qr": order.activation.qr_text, "code": order.activation.activation_code}
     if kind == Kind.REVOKED:
@@ -180,7 +180,7 @@ def test_mail_without_a_reason_leaves_it_out(ready_order, clerk):
 
 def test_mail_about_codes_that_outlive_the_document_names_its_last_midnight(student, settings):
     settings.MLEGITYMACJA_ISSUER = f"tests.support.issuers.{issuers.LongLived.__name__}"
-    orders.attend(orders.place(student, by=student.user).pk)
+    orders.process(orders.place(student, by=student.user).pk)
 
     notices.send()
 

@@ -18,7 +18,7 @@ def test_changes_owe_a_mail_when_ready_failed_or_revoked(student, clerk, status)
     order = orders.place(student, by=student.user)
     for step in way_to(status):
         if step == Status.READY:
-            orders.attend(order.pk)
+            orders.process(order.pk)
             order.refresh_from_db()
         else:
             change_status(order, step, by=clerk)

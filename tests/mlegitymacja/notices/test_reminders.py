@@ -100,7 +100,7 @@ def test_remind_of_a_ready_order_owes_a_mail(student, clock):
     order = orders.place(student, by=student.user)
     notices.remind()
     owed_while_waiting = owed(order)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     notices.remind()
 
     assert owed_while_waiting == []

@@ -94,7 +94,7 @@ def test_send_puts_what_was_just_asked_for_before_the_reminders(student, other_s
     notices.remind()
     clock.shift(60)
     other_student.cards.update(expiration_date=LAST_DAY)
-    orders.attend(orders.place(other_student, by=other_student.user).pk)
+    orders.process(orders.place(other_student, by=other_student.user).pk)
 
     notices.send()
 
@@ -105,7 +105,7 @@ def test_send_puts_what_was_just_asked_for_before_the_reminders(student, other_s
 
 
 def test_send_whose_time_is_up_leaves_the_rest_due(ready_order, other_student):
-    orders.attend(orders.place(other_student, by=other_student.user).pk)
+    orders.process(orders.place(other_student, by=other_student.user).pk)
 
     assert [notices.send(seconds=0), len(mail.outbox)] == [True, 1]
     assert [notices.send(), len(mail.outbox)] == [False, 2]
@@ -208,7 +208,7 @@ def test_send_that_fails_does_not_hold_up_the_mail_behind_it(
     ready_order, other_student, settings, backend
 ):
     settings.EMAIL_BACKEND = f"tests.support.mailboxes.{backend.__name__}"
-    orders.attend(orders.place(other_student, by=other_student.user).pk)
+    orders.process(orders.place(other_student, by=other_student.user).pk)
 
     assert send() == 1
 

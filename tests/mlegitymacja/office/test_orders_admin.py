@@ -30,7 +30,7 @@ def office(client, clerk):
 def other_order(other_student) -> Order:
     """An order of another faculty's student, ready."""
     order = orders.place(other_student, by=other_student.user)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     return Order.objects.get(pk=order.pk)
 
 

@@ -208,10 +208,10 @@ class LifeRules(RuleBasedStateMachine):
 
     @precondition(lambda self: self.tokens)
     @rule(back=which)
-    def give_back(self, back: int) -> None:
+    def remove_from_the_phone(self, back: int) -> None:
         opened = self.opened(back)
         if opened and opened.notification_id:
-            orders.give_back(opened.order, stored=True)
+            orders.revoke(opened.order, by=opened.order.student.user)
 
     def opened(self, back: int) -> Credential | None:
         """What one of the last tokens opens, as the endpoints ask."""
@@ -241,10 +241,10 @@ class LifeRules(RuleBasedStateMachine):
 
     @something_due
     @rule(who=whose, number=which, issuer=issuers)
-    def attend(self, who: int, number: int, issuer: type[Recording]) -> None:
+    def process(self, who: int, number: int, issuer: type[Recording]) -> None:
         Changeable.now = issuer
         if order := self.order(self.acting(who), number):
-            orders.attend(order.pk)
+            orders.process(order.pk)
 
     @something_due
     @rule(issuer=issuers)
@@ -325,7 +325,7 @@ class LifeRules(RuleBasedStateMachine):
                 orders.renew(document, by=student.user)
         self.place(who)
         self.clock.shift(WAITS[0])
-        self.attend(who, 0, Recording)
+        self.process(who, 0, Recording)
         if redeem:
             self.redeem(who, 0)
         if self.tokens and to == Status.COLLECTED:

@@ -48,13 +48,13 @@ def test_process_due_takes_an_order_that_waits_before_those_that_ended(
     pending_order, other_student, issued_by
 ):
     issued_by(issuers.Recording)
-    issuers.Recording.told.clear()
+    issuers.Recording.asked.clear()
     second = orders.place(other_student, by=other_student.user)
     orders.cancel(pending_order, by=pending_order.student.user)
 
     orders.process_due()
 
-    assert issuers.Recording.told == [f"issue {second.pk}", f"revoke {pending_order.pk}"]
+    assert issuers.Recording.asked == [f"issue {second.pk}", f"revoke {pending_order.pk}"]
 
 
 def test_batch_full_of_orders_that_wait_has_room_for_one_that_ended(faculty, ready_order):

@@ -233,26 +233,7 @@ def test_collect_by_somebody_who_lost_the_right_revokes(ready_order):
     assert order.events.last().reason == Reason.NOT_A_STUDENT
 
 
-def test_collect_is_told_as_the_students_own_act(ready_order):
+def test_collect_is_the_students_own_act(ready_order):
     orders.collect(redeemed(ready_order))
 
     assert ready_order.events.last().actor == ready_order.student.user
-
-
-# give back
-
-
-def test_give_back_revokes_without_a_mail(collected_order):
-    assert orders.give_back(collected_order, stored=True)
-    assert reread(collected_order).status == Status.REVOKED
-    assert collected_order.notices.filter(kind="revoked").count() == 0
-
-
-@pytest.mark.parametrize(
-    ("stored", "reason"),
-    [(True, Reason.REMOVED_FROM_PHONE), (False, Reason.NOT_STORED)],
-)
-def test_give_back_says_whether_the_phone_ever_had_it(collected_order, stored, reason):
-    orders.give_back(collected_order, stored=stored)
-
-    assert collected_order.events.last().reason == reason

@@ -24,7 +24,7 @@ A_MINUTE = datetime.timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def ministry(settings, monkeypatch) -> type[Ministry]:
     settings.MLEGITYMACJA_ISSUER = "tests.support.issuers.Ministry"
-    for name in ("issued", "revoked", "told"):
+    for name in ("issued", "revoked", "asked"):
         monkeypatch.setattr(Ministry, name, [])
     monkeypatch.setattr(Ministry, "processing", set())
     monkeypatch.setattr(Ministry, "news", {})
@@ -119,7 +119,7 @@ def test_document_with_nothing_new_is_looked_at_again_and_again(ready, ministry,
     for _minute in range(3):
         sweep(clock, ready)
 
-    assert ministry.told[1:] == [f"look {ready.pk}"] * 3
+    assert ministry.asked[1:] == [f"look {ready.pk}"] * 3
     assert (events(ready), reread(ready).attempts) == (before, 0)
 
 
@@ -218,7 +218,7 @@ def test_lapse_of_codes_that_nobody_used_is_preceded_by_a_look_and_a_withdrawal(
     orders.process_due()
 
     assert events(ready)[-1] == ("expired", Reason.CODES_NOT_USED, "")
-    assert ministry.told[1:] == [f"look {ready.pk}", f"revoke {ready.pk}"]
+    assert ministry.asked[1:] == [f"look {ready.pk}", f"revoke {ready.pk}"]
     assert (reread(ready).withdrawal_owed, reread(ready).due_at) == (False, None)
 
 
@@ -297,7 +297,7 @@ def test_document_looked_at_by_two_workers_is_collected_once(ready, ministry, cl
     def overtaken(self, order):
         monkeypatch.setattr(ministry, "look", look)
         Order.objects.update(leased_until=None)
-        assert orders.attend(order.pk)
+        assert orders.process(order.pk)
         return Collected()
 
     look = ministry.look

@@ -129,8 +129,8 @@ def test_place_while_the_order_in_the_way_ends_makes_one(student):
 # issue
 
 
-def test_attend_makes_a_pending_order_ready_with_codes(pending_order):
-    assert orders.attend(pending_order.pk)
+def test_process_makes_a_pending_order_ready_with_codes(pending_order):
+    assert orders.process(pending_order.pk)
 
     order = reread(pending_order)
     assert order.status == Status.READY
@@ -139,29 +139,29 @@ def test_attend_makes_a_pending_order_ready_with_codes(pending_order):
     assert history(order) == [("", "pending"), ("pending", "ready")]
 
 
-def test_attend_again_changes_nothing(ready_order):
+def test_process_again_changes_nothing(ready_order):
     before = (ready_order.activation_id, history(ready_order))
 
-    assert not orders.attend(ready_order.pk)
+    assert not orders.process(ready_order.pk)
     assert (reread(ready_order).activation_id, history(ready_order)) == before
 
 
-def test_attend_to_an_unknown_order_does_nothing(db):
-    assert not orders.attend(12345)
+def test_process_of_an_unknown_order_does_nothing(db):
+    assert not orders.process(12345)
 
 
-def test_attend_to_an_order_leased_to_another_worker_does_nothing(pending_order):
+def test_process_of_an_order_leased_to_another_worker_does_nothing(pending_order):
     assert worker._claim(Order.objects.due(), at_most=1)
 
-    assert not orders.attend(pending_order.pk)
+    assert not orders.process(pending_order.pk)
 
 
-def test_attend_after_the_lease_ran_out_takes_the_order_over(pending_order, settings):
+def test_process_after_the_lease_ran_out_takes_the_order_over(pending_order, settings):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         worker._claim(Order.objects.due(), at_most=1)
         clock.shift(settings.MLEGITYMACJA_LEASE_SECONDS + 1)
 
-        assert orders.attend(pending_order.pk)
+        assert orders.process(pending_order.pk)
 
     assert reread(pending_order).status == Status.READY
 
@@ -169,10 +169,10 @@ def test_attend_after_the_lease_ran_out_takes_the_order_over(pending_order, sett
 @issued_by(issuers.Slow)
 def test_issue_by_an_issuer_that_needs_time_is_processing_and_asked_again(pending_order, issuer):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        orders.attend(pending_order.pk)
+        orders.process(pending_order.pk)
         first = reread(pending_order)
         clock.shift(worker.ASK_AGAIN)
-        orders.attend(pending_order.pk)
+        orders.process(pending_order.pk)
 
     assert first.status == Status.PROCESSING
     assert issuer.issued == [pending_order.pk, pending_order.pk]
@@ -181,7 +181,7 @@ def test_issue_by_an_issuer_that_needs_time_is_processing_and_asked_again(pendin
 
 @issued_by(issuers.Refusing)
 def test_issue_refused_keeps_the_reason_and_is_final(pending_order, issuer):
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
 
     order = reread(pending_order)
     assert (order.status, order.due_at) == (Status.FAILED, None)
@@ -193,7 +193,7 @@ def test_issue_by_an_issuer_that_is_away_waits_longer_each_time(pending_order, i
     waits = []
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _attempt in range(12):
-            orders.attend(pending_order.pk)
+            orders.process(pending_order.pk)
             due_at = reread(pending_order).due_at
             waits.append((due_at - timezone.now()).total_seconds())
             clock.move_to(due_at)
@@ -209,7 +209,7 @@ def test_issue_after_many_answers_that_it_takes_time_first_waits_shortly(
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for now in [issuers.Slow] * 5 + [issuers.Away]:
             monkeypatch.setattr(issuer, "now", now)
-            orders.attend(pending_order.pk)
+            orders.process(pending_order.pk)
             wait = reread(pending_order).due_at - timezone.now()
             clock.shift(wait)
 
@@ -219,7 +219,7 @@ def test_issue_after_many_answers_that_it_takes_time_first_waits_shortly(
 @issued_by(issuers.Recording)
 def test_issue_after_the_validity_ended_fails_and_asks_nobody(pending_order, issuer):
     with time_machine.travel(pending_order.validity_ends_at):
-        orders.attend(pending_order.pk)
+        orders.process(pending_order.pk)
 
     assert reread(pending_order).status == Status.FAILED
     assert issuer.issued == []
@@ -227,9 +227,9 @@ def test_issue_after_the_validity_ended_fails_and_asks_nobody(pending_order, iss
 
 @issued_by(issuers.Slow)
 def test_issue_that_fails_for_another_reason_than_the_issuers_is_withdrawn(pending_order, issuer):
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
     with time_machine.travel(pending_order.validity_ends_at):
-        orders.attend(pending_order.pk)
+        orders.process(pending_order.pk)
 
     order = reread(pending_order)
     assert (order.status, order.due_at) == (Status.FAILED, None)
@@ -238,7 +238,7 @@ def test_issue_that_fails_for_another_reason_than_the_issuers_is_withdrawn(pendi
 
 @issued_by(issuers.CancelledMeanwhile)
 def test_issue_of_an_order_cancelled_meanwhile_leaves_no_codes(pending_order, issuer):
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
 
     order = reread(pending_order)
     assert (order.status, order.activation, order.due_at) == (Status.CANCELLED, None, None)
@@ -250,7 +250,7 @@ def test_issue_of_an_order_cancelled_meanwhile_leaves_no_codes(pending_order, is
 def test_issue_of_an_order_cancelled_and_withdrawn_meanwhile_is_withdrawn_again(
     pending_order, issuer
 ):
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
 
     order = reread(pending_order)
     assert (order.status, order.due_at, order.leased_until) == (Status.CANCELLED, None, None)
@@ -259,7 +259,7 @@ def test_issue_of_an_order_cancelled_and_withdrawn_meanwhile_is_withdrawn_again(
 
 @issued_by(issuers.OvertakenMeanwhile)
 def test_issue_by_two_workers_at_once_keeps_one_document(pending_order, issuer):
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
 
     assert reread(pending_order).status == Status.READY
     assert Activation.objects.count() == 1
@@ -284,7 +284,7 @@ def test_cancel_again_is_a_quiet_false(pending_order):
 
 
 def test_cancel_with_an_outdated_view_of_a_ready_order_is_a_quiet_false(pending_order):
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
 
     assert not orders.cancel(pending_order, by=pending_order.student.user)
     assert reread(pending_order).status == Status.READY
@@ -392,7 +392,7 @@ def test_process_due_after_the_last_day_of_validity_expires_the_order(student):
     student.cards.update(expiration_date=datetime.date(2026, 11, 23))
     with time_machine.travel(NOON):
         order = orders.place(student, by=student.user)
-        orders.attend(order.pk)
+        orders.process(order.pk)
         activation_of_the_order = Activation.objects.get().expires_at
     # Midnight in Poland.
     with time_machine.travel("2026-11-23T22:59:59+00:00", tick=False):
@@ -408,7 +408,7 @@ def test_process_due_after_the_last_day_of_validity_expires_the_order(student):
 
 @issued_by(issuers.Away)
 def test_retry_makes_a_waiting_order_due_at_once(pending_order, issuer):
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
 
     assert retry(pending_order)
     assert Order.objects.due().get() == pending_order
@@ -419,7 +419,7 @@ def test_retry_of_an_order_that_a_worker_holds_gives_it_to_no_other(pending_orde
 
     retry(pending_order)
 
-    assert not orders.attend(pending_order.pk)
+    assert not orders.process(pending_order.pk)
 
 
 def test_retry_of_a_ready_order_is_refused(ready_order):

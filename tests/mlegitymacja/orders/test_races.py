@@ -28,7 +28,7 @@ def test_fifty_requests_at_once_make_one_order(student):
 
 
 def test_fifty_workers_at_once_issue_an_order_once(pending_order):
-    worked = at_once(*[lambda: orders.attend(pending_order.pk)] * 50)
+    worked = at_once(*[lambda: orders.process(pending_order.pk)] * 50)
 
     assert sorted(worked) == [False] * 49 + [True]
     assert Activation.objects.count() == 1
@@ -40,7 +40,7 @@ def test_cancel_and_issue_at_once_end_in_exactly_one_of_the_two(student):
         order = orders.place(student, by=student.user)
         cancelled, _worked = at_once(
             lambda order=order: orders.cancel(order, by=student.user),
-            lambda order=order: orders.attend(order.pk),
+            lambda order=order: orders.process(order.pk),
         )
         order.refresh_from_db()
         assert order.status == (Status.CANCELLED if cancelled else Status.READY)
@@ -66,7 +66,7 @@ def test_two_workers_at_once_issue_every_order_once(pending_order, other_student
 
 
 def test_ten_workers_at_once_send_every_mail_once(ready_order, other_student):
-    orders.attend(orders.place(other_student, by=other_student.user).pk)
+    orders.process(orders.place(other_student, by=other_student.user).pk)
 
     at_once(*[notices.send] * 10)
 

@@ -28,7 +28,7 @@ def ready(student: Student) -> Order:
     for older in student.orders.current():
         orders.revoke(older, by=student.user)
     order = orders.place(reread(student), by=student.user)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     return Order.objects.get(pk=order.pk)
 
 
@@ -123,7 +123,7 @@ def test_replace_and_collect_of_a_renewal_at_once_leave_the_renewal_alone(studen
     for _round in ROUNDS:
         extend(student, 10)
         renewal = orders.renew(Order.objects.get(pk=document.pk), by=student.user)
-        orders.attend(renewal.pk)
+        orders.process(renewal.pk)
         redeem(Order.objects.get(pk=renewal.pk))
         replaced, was_collected = at_once(
             lambda document=document: replace(Order.objects.get(pk=document.pk)),

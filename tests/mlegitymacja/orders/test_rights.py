@@ -129,7 +129,7 @@ def test_expire_ended_after_the_last_day_expires_the_document(collected_order):
 
 def test_review_works_in_batches(collected_order, other_student):
     other = orders.place(other_student, by=other_student.user)
-    orders.attend(other.pk)
+    orders.process(other.pk)
     stop_studying(collected_order.student)
     stop_studying(other_student)
 
@@ -275,7 +275,7 @@ def test_review_of_a_graduate(student, level, graduated, today, status):
     with time_machine.travel("2026-07-01T12:00"):
         student.cards.update(expiration_date=datetime.date(2027, 3, 31))
         order = orders.place(Student.objects.get(), by=student.user)
-        orders.attend(order.pk)
+        orders.process(order.pk)
     graduate(order, level, graduated)
     Order.objects.update(due_at=None)
 
@@ -288,7 +288,7 @@ def test_review_of_a_graduate(student, level, graduated, today, status):
 def test_issue_to_somebody_who_lost_the_right_fails(pending_order):
     stop_studying(pending_order.student)
 
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
 
     assert reread(pending_order).status == Status.FAILED
     assert reason(pending_order) == Reason.NOT_A_STUDENT

@@ -99,7 +99,7 @@ def test_version_is_another_when_fewer_wait_before(pending_order, other_student)
     states.placed(other_student)
     before = version(other_student)
 
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
 
     assert version(other_student) != before
 
@@ -110,7 +110,7 @@ def test_version_is_another_for_another_status_and_language(student):
     versions.add(version(student))
     with translation.override("en"):
         versions.add(version(student))
-    orders.attend(order.pk)
+    orders.process(order.pk)
     versions.add(version(student))
 
     assert len(versions) == 4

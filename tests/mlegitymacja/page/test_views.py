@@ -224,7 +224,7 @@ def test_state_that_has_not_changed_is_304(browser, pending_order):
     state = reverse("mlegitymacja:state")
 
     unchanged = browser.get(state, headers={"If-None-Match": f'"{version}"'})
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
     changed = browser.get(state, headers={"If-None-Match": f'"{version}"'})
 
     assert (unchanged.status_code, unchanged.content, changed.status_code) == (304, b"", 200)
@@ -461,6 +461,6 @@ def test_page_with_no_order_asks_as_much_however_long_the_past(browser, student)
 def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student):
     for _number in range(5):
         orders.cancel(orders.place(student, by=student.user), by=student.user)
-    orders.attend(orders.place(student, by=student.user).pk)
+    orders.process(orders.place(student, by=student.user).pk)
 
     assert queries_of_the_page(browser) == 4

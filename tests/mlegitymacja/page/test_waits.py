@@ -16,7 +16,7 @@ def test_usual_wait_before_any_order_says_nothing(db):
 def test_usual_wait_is_the_middle_one_of_the_last_orders(student):
     for minutes in (1, 7, 300):
         order = orders.place(student, by=student.user)
-        orders.attend(order.pk)
+        orders.process(order.pk)
         ready = OrderEvent.objects.filter(order=order, to_status=Status.READY)
         ready.update(created_at=order.order_date + datetime.timedelta(minutes=minutes))
         order.refresh_from_db()

@@ -28,7 +28,7 @@ def clock(issuer_at_noon):
 @pytest.fixture
 def other_ready_order(other_student) -> Order:
     order = orders.place(other_student, by=other_student.user)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     order.refresh_from_db()
     return order
 

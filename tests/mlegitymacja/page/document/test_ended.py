@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from mlegitymacja import orders
 from mlegitymacja.models import ATTEMPTS, Order
+from mlegitymacja.statuses import Reason
 from tests.mlegitymacja.page.test_views import texts
 from tests.support.html import actions, announcement, page_of, statuses
 from tests.support.people import redeem
@@ -19,7 +20,7 @@ from usosweb.students.models import Student
 
 def lapse(order: Order) -> str:
     with time_machine.travel(order.activation.expires_at):
-        orders.attend(order.pk)
+        orders.process(order.pk)
     return "Kody nie zostały użyte na czas."
 
 
@@ -32,7 +33,7 @@ def burn(order: Order) -> str:
 
 def never_collect(order: Order) -> str:
     with time_machine.travel(redeem(order).activation.expires_at):
-        orders.attend(order.pk)
+        orders.process(order.pk)
     return "Telefon nie pobrał dokumentu na czas po użyciu kodów."
 
 
@@ -86,7 +87,9 @@ def test_page_after_the_validity_ended_says_so_and_offers_another(browser, colle
 
 
 def test_page_after_the_phone_gave_it_back_tells_the_reason(browser, collected_order):
-    orders.give_back(collected_order, stored=True)
+    orders.revoke(
+        collected_order, by=collected_order.student.user, reason=Reason.REMOVED_FROM_PHONE
+    )
 
     html = page_of(browser)
 

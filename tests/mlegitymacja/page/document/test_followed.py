@@ -140,7 +140,7 @@ def test_page_after_the_follow_up_is_collected_shows_it_alone(browser, renewal):
 
 def test_page_after_the_codes_of_the_follow_up_lapsed_says_so_beside_the_document(browser, renewal):
     with time_machine.travel(renewal.activation.expires_at):
-        orders.attend(renewal.pk)
+        orders.process(renewal.pk)
 
     html = page_of(browser)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from mlegitymacja import orders
+from mlegitymacja.statuses import Reason
 from tests.mlegitymacja.page.test_views import shown
 from usosweb.students.models import Faculty
 
@@ -50,7 +51,9 @@ def test_reason_that_the_office_typed_is_marked(polish, ready_order, clerk):
 
 
 def test_reason_of_the_system_is_not_marked(polish, collected_order):
-    orders.give_back(collected_order, stored=True)
+    orders.revoke(
+        collected_order, by=collected_order.student.user, reason=Reason.REMOVED_FROM_PHONE
+    )
 
     assert polish() == []
 

@@ -51,7 +51,7 @@ def test_page_with_a_present_order_only_leads_to_the_past_ones(browser, student)
 def test_past_lists_every_order_that_ended(browser, student, clerk):
     cancel_orders(student, 11)
     order = orders.place(student, by=student.user)
-    orders.attend(order.pk)
+    orders.process(order.pk)
     orders.revoke(Order.objects.get(pk=order.pk), by=clerk, note="Pomyłka.")
     orders.place(student, by=student.user)
 

@@ -135,7 +135,7 @@ def test_older_document_is_revoked_once_the_newer_is_collected(collected_order):
     card.expiration_date = card.expiration_date.replace(year=card.expiration_date.year + 1)
     records.save(card, "expiration_date")
     newer = orders.renew(collected_order, by=collected_order.student.user)
-    orders.attend(newer.pk)
+    orders.process(newer.pk)
     newer.refresh_from_db()
 
     token = phone.token(newer)

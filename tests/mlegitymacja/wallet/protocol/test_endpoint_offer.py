@@ -38,7 +38,7 @@ def test_offer_says_who_issues_what_for_which_codes(ready_order):
 
 def test_offer_tells_the_length_of_the_activation_code(pending_order, settings):
     settings.MLEGITYMACJA_CODE_LENGTH = 6
-    orders.attend(pending_order.pk)
+    orders.process(pending_order.pk)
     pending_order.refresh_from_db()
 
     tx_code = phone.offer(pending_order).json()["grants"][GRANT_TYPE]["tx_code"]
