@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=["make", "list", "rotate", "drop"])
-        parser.add_argument("kid", nargs="?", help="the key to drop, by the name that list shows")
+        parser.add_argument(
+            "kid", nargs="?", help="after --: the key to drop, by the name that list shows"
+        )
 
     def handle(self, *args: Any, action: str, kid: str | None, **options: Any) -> None:
         if (action == "drop") != (kid is not None):

@@ -105,7 +105,7 @@ def test_make_works_although_the_check_finds_no_keys(settings, tmp_path, capsys)
 def test_drop_forgets_a_retired_key_and_keeps_the_others(file):
     first, second, active = keyfile.make(), keyfile.rotate(), keyfile.rotate()
 
-    manage("drop", first)
+    manage("drop", "--", first)
 
     assert [key["kid"] for key in keys.public_keys()["keys"]] == [active, second]
     assert keys.verification_key(first) is None
@@ -116,7 +116,7 @@ def test_drop_of_the_active_key_is_refused(made):
     active = keys.signing_key().kid
 
     with pytest.raises(CommandError, match="is no retired key"):
-        manage("drop", active)
+        manage("drop", "--", active)
     assert keys.signing_key().kid == active
 
 
