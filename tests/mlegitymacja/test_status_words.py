@@ -10,9 +10,9 @@ from django.utils import translation
 
 from mlegitymacja import notices
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.page.test_views import texts
+from tests.support.catalogue import CATALOGUE, STATUS_WORDS, messages
 from tests.support.environment import read, refusal
-from tests.usosweb.test_locale import CATALOGUE, STATUS_WORDS, messages
+from tests.support.html import texts
 
 # What an entry with a status of the seed in it has: each is another word in USOSweb.
 OF_THE_SEED = re.compile(

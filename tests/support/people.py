@@ -2,10 +2,12 @@
 
 import datetime
 import io
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from mlegitymacja import orders
@@ -15,6 +17,7 @@ from usosweb.students import records
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
 
+@cache
 def picture(size: tuple[int, int] = (200, 250), kind: str = "PNG", colour: str = "grey") -> bytes:
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, format=kind)
@@ -82,3 +85,15 @@ def collect(order: Order) -> bool:
 
 def reread(student: Student) -> Student:
     return Student.objects.get(pk=student.pk)
+
+
+def stop_studying(student):
+    student.programmes.update(status="cancelled")
+
+
+def lose_the_card(student):
+    student.cards.update(invalidated_on=timezone.localdate())
+
+
+def marry(student):
+    Student.objects.filter(pk=student.pk).update(last_name="Nowak")

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.usosweb.test_errors import broken
+from tests.support.errors import broken
 
 pytestmark = pytest.mark.django_db
 

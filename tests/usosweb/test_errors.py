@@ -1,13 +1,13 @@
 """Pages for what went wrong: in the shell, in the person's language, with what to do next."""
 
 import json
-import re
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
+from tests.support.errors import below, broken, links, seen
 from usosweb.errors import busy
 
 pytestmark = pytest.mark.django_db
@@ -21,35 +21,6 @@ def english(client, student):
     client.force_login(student.user)
     client.cookies["django_language"] = "en"
     return client
-
-
-def seen(response):
-    """What a person sees first: status, language, heading, whether the shell stands around it."""
-    html = response.content.decode()
-    return (
-        response.status_code,
-        re.search(r'<html lang="(\w+)">', html).group(1),
-        re.search(r"<h1>(.*?)</h1>", html).group(1),
-        "Uniwersytet Przykładowy</span>" in html and "css/usosweb.css" in html,
-    )
-
-
-def links(response):
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return re.findall(r'<a href="([^"]*)"', main)
-
-
-def below(response):
-    """Where the language cannot be switched, the other one: which, and its heading and link."""
-    [(language, inside)] = re.findall(
-        r'<section[^>]* lang="(\w+)">(.*?)</section>', response.content.decode(), re.DOTALL
-    )
-    [heading], [link] = re.findall(r"<h2>(.*?)</h2>", inside), re.findall(r">([^<]+)</a>", inside)
-    return language, heading, link
-
-
-def broken(*_):
-    raise RuntimeError("nobody thought of this")
 
 
 def test_unknown_page_is_a_404_with_the_menus(english):

@@ -1,6 +1,5 @@
 """The Polish catalogue says everything that the sources say, and is compiled."""
 
-import gettext
 import os
 import shutil
 import subprocess
@@ -10,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-CATALOGUE = Path("usosweb/locale/pl/LC_MESSAGES/django.po")
-STATUS_WORDS = Path("usosweb/status_words/locale/pl/LC_MESSAGES/django.po")
+from tests.support.catalogue import CATALOGUE, STATUS_WORDS, messages
+
 SOURCES = ["usosweb", "mlegitymacja", "templates", "manage.py"]
 
 needs_gettext = pytest.mark.skipif(
@@ -62,8 +61,3 @@ def test_catalogue_is_compiled(tmp_path, catalogue):
     subprocess.run(["msgfmt", "--check", f"--output-file={fresh}", po], check=True)
 
     assert messages(po.with_suffix(".mo")) == messages(fresh)
-
-
-def messages(mo: Path) -> dict[object, str]:
-    with mo.open("rb") as file:
-        return gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]

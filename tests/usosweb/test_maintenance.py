@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.usosweb.test_errors import below, broken, links, seen
+from tests.support.errors import below, broken, links, seen
 
 PAGES = ["/", "/dla_stud/studia/mlegitymacja/", "/logowanie/", "/admin/", "/nie-ma/", "/readyz"]
 

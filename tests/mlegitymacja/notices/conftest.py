@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from tests.mlegitymacja.notices.cast import LAST_DAY, NOON
+from tests.support.notices import LAST_DAY, NOON
 from usosweb.students.models import Student
 
 

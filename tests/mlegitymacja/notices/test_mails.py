@@ -12,8 +12,8 @@ from mlegitymacja.models import Notice, Order
 from mlegitymacja.notices import mails
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.notices.cast import SUBJECTS, Kind, at_noon, collected, send
 from tests.support import issuers
+from tests.support.notices import SUBJECTS, Kind, at_noon, collected, send
 from usosweb.students.models import Student
 
 PESEL = "02270803624"

@@ -8,7 +8,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import Notice
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import TRANSITIONS, Status
-from tests.mlegitymacja.notices.cast import Kind, owed
+from tests.support.notices import Kind, owed
 
 # when it is owed
 

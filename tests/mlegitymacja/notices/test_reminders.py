@@ -10,7 +10,7 @@ from mlegitymacja import notices, orders
 from mlegitymacja.models import Notice, Order
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.notices.cast import (
+from tests.support.notices import (
     CLOSED,
     LAST_DAY,
     SUBJECTS,

@@ -13,7 +13,8 @@ from mlegitymacja.models import Notice, Order
 from mlegitymacja.notices import sending
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.notices.cast import (
+from tests.support import mailboxes
+from tests.support.notices import (
     CLOSED,
     LAST_DAY,
     NOON,
@@ -25,7 +26,6 @@ from tests.mlegitymacja.notices.cast import (
     send,
     state,
 )
-from tests.support import mailboxes
 from tests.support.people import make_student
 from tests.support.processes import free_port
 from usosweb.students.models import Student

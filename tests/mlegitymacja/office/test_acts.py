@@ -14,7 +14,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import BulkAct, Order
 from mlegitymacja.orders import worker
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.office.acts import (
+from tests.support.bulk import (
     ACTS,
     EVERYTHING,
     ORDERS,

@@ -8,8 +8,8 @@ from mlegitymacja import orders, tasks
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders import doorbell, worker
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.orders.test_orders import reread
 from tests.support import issuers, queues
+from tests.support.orders import reread
 from tests.support.people import make_student
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order, OrderEvent
 from mlegitymacja.statuses import Reason, Status
-from tests.mlegitymacja.orders.test_rights import history, reason, reread, review, stop_studying
+from tests.support.orders import history, reason, reread, review
+from tests.support.people import stop_studying
 from tests.support.races import at_once
 from usosweb.students.models import Student
 

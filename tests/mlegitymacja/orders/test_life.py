@@ -11,8 +11,8 @@ from mlegitymacja import orders
 from mlegitymacja.models import Activation, Notice, Order
 from mlegitymacja.statuses import ENDED, OPEN, TRANSITIONS, Reason, Status
 from mlegitymacja.wallet.document import statuslist
-from tests.mlegitymacja.orders.life import LifeRules
 from tests.support.issuers import REFUSED, Changeable, Recording
+from tests.support.life import LifeRules
 
 # With CI set, Hypothesis itself takes the same examples every time.
 SETTINGS = settings(

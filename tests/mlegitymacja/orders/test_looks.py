@@ -13,9 +13,9 @@ from mlegitymacja.issuers import Collected, Ended
 from mlegitymacja.models import Order
 from mlegitymacja.orders import worker
 from mlegitymacja.statuses import Reason, Status
-from tests.mlegitymacja.orders.test_races import at_once
 from tests.support.issuers import Ministry
 from tests.support.people import make_student
+from tests.support.races import at_once
 
 LOST = "Zgłoszono utratę telefonu."
 A_MINUTE = datetime.timedelta(minutes=1)

@@ -12,6 +12,7 @@ from mlegitymacja.orders.acts import retry
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import TRANSITIONS, Status
 from tests.support import issuers
+from tests.support.orders import reread
 from usosweb.students.models import Student
 
 NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
@@ -32,10 +33,6 @@ def issued_by(issuer):
 
 def history(order: Order) -> list[tuple[str, str]]:
     return list(order.events.values_list("from_status", "to_status"))
-
-
-def reread(order: Order) -> Order:
-    return Order.objects.get(pk=order.pk)
 
 
 # place

@@ -8,7 +8,7 @@ from django.utils import translation
 from mlegitymacja import notices, orders
 from mlegitymacja.models import OrderEvent
 from mlegitymacja.statuses import Reason
-from tests.mlegitymacja.page.test_views import shown
+from tests.support.html import shown
 
 # Words that the catalogues of Django and of the module translate.
 WORDS = ["Order", "May", "The codes were not used in time."]

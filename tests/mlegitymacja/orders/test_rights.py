@@ -11,39 +11,11 @@ from mlegitymacja import orders
 from mlegitymacja.models import Notice, Order
 from mlegitymacja.orders.rights import revoke_if_lost
 from mlegitymacja.statuses import Reason, Status
+from tests.support.orders import history, reason, reread, review
+from tests.support.people import lose_the_card, marry, stop_studying
 from usosweb.students.models import Student, StudyProgramme
 
 FIRST_CYCLE, SECOND_CYCLE = "first_cycle", "second_cycle"
-
-
-def reread(order: Order) -> Order:
-    return Order.objects.get(pk=order.pk)
-
-
-def history(order: Order) -> list[str]:
-    return list(order.events.values_list("to_status", flat=True))
-
-
-def reason(order: Order) -> str:
-    return order.events.last().reason
-
-
-def stop_studying(student: Student) -> None:
-    student.programmes.update(status="cancelled")
-
-
-def lose_the_card(student: Student) -> None:
-    student.cards.update(invalidated_on=timezone.localdate())
-
-
-def marry(student: Student) -> None:
-    Student.objects.filter(pk=student.pk).update(last_name="Nowak")
-
-
-def review(**limits) -> bool:
-    """As the next day."""
-    Order.objects.update(reviewed_on=timezone.localdate() - datetime.timedelta(days=1))
-    return orders.review(**limits)
 
 
 LOSSES = [

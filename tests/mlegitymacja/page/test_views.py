@@ -15,9 +15,9 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
+from tests.support.html import PAGE, data_rows, main_part, questions_left_out, shown, texts
 from usosweb.students.models import Faculty, Student
 
-PAGE = "/dla_stud/studia/mlegitymacja/"
 ORDERED_AT = datetime.datetime(2022, 2, 2, 12, 21, 5, tzinfo=datetime.UTC)
 
 
@@ -25,33 +25,6 @@ ORDERED_AT = datetime.datetime(2022, 2, 2, 12, 21, 5, tzinfo=datetime.UTC)
 def browser(client, student):
     client.force_login(student.user)
     return client
-
-
-def texts(html: str, tag: str) -> list[str]:
-    return [
-        " ".join(text.split()) for text in re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", html, re.S)
-    ]
-
-
-def shown(browser, path: str = PAGE) -> str:
-    response = browser.get(path)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def main_part(html: str) -> str:
-    return html[html.index("<main") : html.index("</main>")]
-
-
-def questions_left_out(html: str) -> str:
-    """The page as it is seen before any dialog opens."""
-    return re.sub("<dialog.*?</dialog>", "", html, flags=re.S)
-
-
-def data_rows(html: str) -> dict[str, str]:
-    """The order's data, as programs that read USOSweb's page find them."""
-    rows = re.findall("<div>([^<]*)</div>\\s*<div>(.*?)</div>", html, re.S)
-    return {label: re.sub("<[^>]*>", "", value) for label, value in rows}
 
 
 # The three states of the page

@@ -10,8 +10,7 @@ from django.utils import timezone
 from mlegitymacja import orders
 from mlegitymacja.models import ATTEMPTS, Order
 from mlegitymacja.statuses import Reason
-from tests.mlegitymacja.page.test_views import texts
-from tests.support.html import actions, announcement, page_of, statuses
+from tests.support.html import actions, announcement, page_of, statuses, texts
 from tests.support.people import redeem
 from usosweb.students.models import Student
 

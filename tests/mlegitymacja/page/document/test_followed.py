@@ -9,24 +9,22 @@ from django.test.utils import CaptureQueriesContext
 from mlegitymacja import orders
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.page.test_views import (
-    PAGE,
-    data_rows,
-    main_part,
-    questions_left_out,
-    shown,
-    texts,
-)
 from tests.support.html import (
+    PAGE,
     PHONE,
     RENEW,
     REVOKE,
     actions,
     address,
     announcement,
+    data_rows,
+    main_part,
     page_of,
+    questions_left_out,
     said,
+    shown,
     statuses,
+    texts,
 )
 from tests.support.people import collect
 from usosweb.students.models import Student

@@ -12,7 +12,6 @@ from django.utils import timezone
 from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
-from tests.mlegitymacja.page.test_views import main_part, shown, texts
 from tests.support.html import (
     PHONE,
     RENEW,
@@ -20,8 +19,11 @@ from tests.support.html import (
     actions,
     address,
     announcement,
+    main_part,
     page_of,
+    shown,
     statuses,
+    texts,
 )
 from tests.support.people import collect, redeem
 from usosweb.students.models import Faculty, Student

@@ -6,7 +6,7 @@ import pytest
 
 from mlegitymacja import orders
 from mlegitymacja.statuses import Reason
-from tests.mlegitymacja.page.test_views import shown
+from tests.support.html import shown
 from usosweb.students.models import Faculty
 
 

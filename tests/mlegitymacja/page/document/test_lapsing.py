@@ -5,8 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from mlegitymacja.models import Order
-from tests.mlegitymacja.page.test_views import shown, texts
-from tests.support.html import REVOKE, actions, address, announcement, page_of
+from tests.support.html import REVOKE, actions, address, announcement, page_of, shown, texts
 from tests.support.people import redeem
 
 

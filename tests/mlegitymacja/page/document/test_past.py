@@ -6,8 +6,7 @@ import pytest
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.mlegitymacja.page.test_views import PAGE, main_part, shown, texts
-from tests.support.html import page_of
+from tests.support.html import PAGE, main_part, page_of, shown, texts
 
 ALL = f"{PAGE}poprzednie/"
 
