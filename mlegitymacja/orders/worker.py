@@ -14,7 +14,7 @@ from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.codes import collected_elsewhere
 from mlegitymacja.orders.doorbell import notify_worker
-from mlegitymacja.statuses import WAITING, Reason, Status
+from mlegitymacja.statuses import ENDED, WAITING, Reason, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 
 logger = logging.getLogger(__name__)
@@ -61,18 +61,16 @@ def _process_batch() -> bool:
 
 
 def _process_claimed(order: Order) -> None:
-    lease = order.leased_until
+    lease, was_waiting = order.leased_until, order.is_waiting
     try:
-        if order.is_waiting:
-            done = _issue(order)
-        elif order.withdrawal_owed:
-            done = _withdraw(order)
-        else:
-            done = _look(order)
+        if order.withdrawal_owed:
+            _withdraw(order)
+            return
+        done = _issue(order) if order.is_waiting else _look(order)
     except issuers.Unavailable as error:
         done = _postpone(order, error)
     if not done:
-        _make_way(order, lease)
+        _make_way(order, lease, was_waiting=was_waiting)
 
 
 def _issue(order: Order) -> bool:
@@ -87,8 +85,10 @@ def _issue(order: Order) -> bool:
         codes = issuers.load().issue(order)
     except issuers.Refused as refusal:
         return change_status(order, Status.FAILED, note=refusal.words, release=True)
-    if codes is not None:
+    if isinstance(codes, issuers.Codes):
         return _make_ready(order, codes)
+    if codes is not None:
+        raise issuers.Unavailable(f"unknown answer of type {type(codes).__name__}")
     later = timezone.now() + ASK_AGAIN
     if order.status == Status.PENDING:
         return change_status(order, Status.PROCESSING, due_at=later, release=True)
@@ -165,14 +165,15 @@ def _postpone(order: Order, error: Exception) -> bool:
     return _release(order, timezone.now() + wait, attempts=order.attempts)
 
 
-def _make_way(order: Order, lease: datetime.datetime | None) -> None:
+def _make_way(order: Order, lease: datetime.datetime | None, *, was_waiting: bool) -> None:
     """Leave an order that was changed meanwhile to what the change made due."""
     changed = Order.objects.filter(pk=order.pk)
     changed.filter(leased_until=lease).update(leased_until=None)
-    # What was issued while the student cancelled must not live.
-    changed.filter(status=Status.CANCELLED).update(
-        withdrawal_owed=True, due_at=timezone.now(), leased_until=None
-    )
+    if was_waiting:
+        # What was issued while the order ended must not live, even if it was withdrawn before.
+        changed.filter(status__in=sorted(ENDED)).update(
+            withdrawal_owed=True, due_at=timezone.now(), leased_until=None
+        )
     process(order.pk)
 
 

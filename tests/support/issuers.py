@@ -173,6 +173,18 @@ class OvertakenMeanwhile(Recording):
         return codes
 
 
+class OvertakenAndRevokedMeanwhile(Recording):
+    """Before it issues, another worker does the same work, and the document ends again."""
+
+    def issue(self, order: Order) -> issuers.Codes:
+        if Order.objects.filter(pk=order.pk, attempts=1).exists():
+            Order.objects.filter(pk=order.pk).update(leased_until=None)
+            assert orders.process(order.pk)
+            assert orders.revoke(Order.objects.get(pk=order.pk), by=None)
+            assert orders.process(order.pk)
+        return super().issue(order)
+
+
 class Stumbling(WalletIssuer):
     """The database gives up on one statement, and answers the next."""
 

@@ -196,6 +196,20 @@ def test_issuer_away_or_of_unknown_words_changes_nothing_and_is_asked_later_and_
     assert [record.exc_info for record in caplog.records if record.exc_info] == []
 
 
+def test_unknown_word_for_codes_changes_nothing_and_shows_none(
+    clock, student, monkeypatch, ministry, caplog
+):
+    monkeypatch.setattr(ministry, "issue", lambda self, order: "SUSPENDED")
+    order = orders.place(student, by=student.user)
+
+    orders.process_due()
+
+    assert reread(order).status == Status.PENDING
+    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
+        f"Issuer unavailable for order {order.pk}, next try in 0:00:02: unknown answer of type str"
+    ]
+
+
 def test_document_in_a_phone_is_looked_at_once_a_day_while_the_issuer_is_away(
     collected, ministry, clock
 ):

@@ -254,6 +254,34 @@ def test_issue_of_an_order_cancelled_and_withdrawn_meanwhile_is_withdrawn_again(
     assert issuer.revoked == [order.pk, order.pk]
 
 
+@issued_by(issuers.Recording)
+def test_withdrawal_that_outlasts_its_lease_is_left_to_who_has_the_order_now(
+    pending_order, issuer, monkeypatch
+):
+    later = timezone.now() + datetime.timedelta(hours=1)
+
+    def revoke(self, order):
+        self.revoked.append(order.pk)
+        Order.objects.update(leased_until=later)
+
+    monkeypatch.setattr(issuer, "revoke", revoke)
+    orders.cancel(pending_order, by=pending_order.student.user)
+
+    orders.process_due()
+
+    order = reread(pending_order)
+    assert (issuer.revoked, order.leased_until) == ([order.pk], later)
+
+
+@issued_by(issuers.OvertakenAndRevokedMeanwhile)
+def test_issue_again_after_the_document_was_revoked_is_withdrawn_again(pending_order, issuer):
+    orders.process(pending_order.pk)
+
+    order = reread(pending_order)
+    assert (order.status, order.withdrawal_owed) == (Status.REVOKED, False)
+    assert issuer.asked[-3:] == [f"revoke {order.pk}", f"issue {order.pk}", f"revoke {order.pk}"]
+
+
 @issued_by(issuers.OvertakenMeanwhile)
 def test_issue_by_two_workers_at_once_keeps_one_document(pending_order, issuer):
     orders.process(pending_order.pk)
