@@ -7,6 +7,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from tests.support.browser import (
     FOCUSED,
+    HURRIED,
     MODULE,
     enter,
     press,
@@ -29,6 +30,7 @@ def ready_page(page, site, reach):
     """The codes on the page; it must not be loaded anew from here on."""
     reach("ready")
     enter(page, site)
+    page.add_init_script(HURRIED)
     page.goto(MODULE)
     page.evaluate("window.neverReloaded = true")
     yield page
@@ -71,6 +73,7 @@ def test_page_with_the_qr_enlarged_turns_to_collected(ready_page):
 def test_page_of_a_document_turns_with_its_follow_up(page, site, reach):
     order = reach("renewal_placed")
     enter(page, site)
+    page.add_init_script(HURRIED)
     page.goto(MODULE)
 
     orders.process(order.pk)

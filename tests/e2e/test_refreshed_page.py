@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from tests.support.browser import MODULE, enter, tab_to
+from tests.support.browser import HURRIED, MODULE, enter, tab_to
 from tests.support.people import make_student
 from usosweb.demo import states
 from usosweb.students.models import Faculty
@@ -81,6 +81,7 @@ def page_of_two(page, site, reach):
     """A document, and the codes of the next one, which outlast it."""
     reach("renewal_ready")
     enter(page, site)
+    page.add_init_script(HURRIED)
     page.goto(MODULE)
     return page
 

@@ -9,6 +9,11 @@ MODULE = "/dla_stud/studia/mlegitymacja/"
 FOCUSED = "document.activeElement"
 # Before that the browser takes no key.
 PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# In place of the browser's clock: the page waits a tenth of the time before it asks again.
+HURRIED = """
+const later = window.setTimeout;
+window.setTimeout = (act, time) => later(act, time / 10);
+"""
 POLISH = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
 
 
