@@ -177,6 +177,7 @@ def _make_way(order: Order, lease: datetime.datetime | None, *, was_waiting: boo
     process(order.pk)
 
 
+@transaction.atomic
 def _claim_batch() -> list[Order]:
     """The orders that students wait for come first; with them a few of each other kind."""
     due = Order.objects.due().order_by("due_at")
@@ -188,7 +189,7 @@ def _claim_batch() -> list[Order]:
     ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _claim(due: QuerySet[Order], at_most: int) -> list[Order]:
     """Some of the due orders, for this worker alone until the lease runs out."""
     # What another worker is claiming this very moment is skipped (on SQLite: waited for).
