@@ -13,9 +13,9 @@ def copy(tmp_path):
     return shutil.copy(settings.BASE_DIR / "run", tmp_path)
 
 
-def called(copy, *arguments):
+def called(script, *arguments, cwd=None):
     return subprocess.run(
-        [copy, *arguments], capture_output=True, text=True, timeout=10, check=False
+        [script, *arguments], cwd=cwd, capture_output=True, text=True, timeout=10, check=False
     )
 
 
@@ -26,6 +26,15 @@ def test_help_is_printed_and_nothing_else_done(copy, tmp_path, word):
     assert process.stdout.splitlines()[-1] == "./run help         this list"
     assert (process.returncode, process.stderr) == (0, "")
     assert [file.name for file in tmp_path.iterdir()] == ["run"]
+
+
+def test_help_from_another_folder_is_the_same(copy, tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+
+    process = called("../run", "help", cwd=folder)
+
+    assert (process.stdout, process.stderr) == (called(copy, "help").stdout, "")
 
 
 @pytest.mark.parametrize("words", [["tset"], ["migrate"], [""], ["--flag", "test"]])
