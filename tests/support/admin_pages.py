@@ -37,14 +37,15 @@ def filled_in(response: HttpResponse, **changes: Any) -> dict[str, Any]:
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    values = {
-        field.html_name: field.value()
-        for form in forms
-        for field in form
-        if field.name not in {"photo", "DELETE"}
-    }
+    fields = [field for form in forms for field in form if field.name not in {"photo", "DELETE"}]
+    values = {field.html_name: field.value() for field in fields}
     # A browser says nothing of an unticked box.
     filled = {name: value for name, value in values.items() if value is not False}
+    filled |= {
+        field.html_initial_name: field.value()
+        for field in fields
+        if field.field.show_hidden_initial
+    }
     return {**{name: "" if value is None else value for name, value in filled.items()}, **changes}
 
 

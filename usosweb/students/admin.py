@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import Field, FileField, ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,18 @@ from usosweb.students.models import (
 )
 
 
-class LimitedChoices:
-    """Forms that point only to the students and faculties of the member of staff who fills them."""
+class RecordForms:
+    """Forms that point only to the students and faculties of the member of staff who fills them.
+
+    Changed is what differs from the page as it was opened, not from what another clerk saved since.
+    """
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        # A file is sent only when it is another.
+        if field and not isinstance(db_field, FileField):
+            field.show_hidden_initial = True
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
@@ -50,7 +60,7 @@ class OwnFaculties(admin.RelatedFieldListFilter):
         )
 
 
-class RecordsAdmin(LimitedChoices, PanelAdmin):
+class RecordsAdmin(RecordForms, PanelAdmin):
     """Records of students, of which a member of staff who studies here may only see the own one."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -156,7 +166,7 @@ def own_programmes(programmes: QuerySet, request: HttpRequest) -> QuerySet:
     return programmes.filter(faculty__staff=request.user.pk)
 
 
-class StudyProgrammeInline(LimitedChoices, admin.StackedInline):
+class StudyProgrammeInline(RecordForms, admin.StackedInline):
     model = StudyProgramme
     extra = 0
 
@@ -164,7 +174,7 @@ class StudyProgrammeInline(LimitedChoices, admin.StackedInline):
         return own_programmes(super().get_queryset(request), request)
 
 
-class StudentCardInline(admin.StackedInline):
+class StudentCardInline(RecordForms, admin.StackedInline):
     model = StudentCard
     extra = 0
 

@@ -180,6 +180,8 @@ def test_student_number_of_another_student_is_refused(office, student, other_stu
 
 # what goes through the door for records
 
+MODEL_OF = {"programmes-0-": "studyprogramme", "cards-0-": "studentcard"}
+
 
 def looked_through(student: Student) -> Student:
     Student.objects.update(changed_at=None)
@@ -211,6 +213,48 @@ def test_student_changed_on_the_page_is_marked(office, student, changes):
     office.post(page_of(student), filled_in(office.get(page_of(student)), **changes))
 
     assert list(Student.objects.changed()) == [student]
+
+
+@pytest.mark.parametrize(
+    ("model", "prefix", "first", "second"),
+    [
+        ("student", "", ("last_name", "Nowa"), ("birth_date", "2001-02-03")),
+        ("student", "", ("pesel_is_real", ""), ("student_number", "400101")),
+        ("student", "programmes-0-", ("status", "cancelled"), ("programme", "Fizyka")),
+        (
+            "student",
+            "cards-0-",
+            ("expiration_date", "2040-03-31"),
+            ("invalidated_on", "2026-10-01"),
+        ),
+        ("studyprogramme", "", ("level", "phd"), ("graduation_date", "2026-06-30")),
+        ("studentcard", "", ("expiration_date", "2040-03-31"), ("invalidated_on", "2026-10-01")),
+    ],
+)
+def test_clerks_who_change_two_fields_of_a_page_at_the_same_time_are_both_heard(
+    office, student, model, prefix, first, second
+):
+    page = page_of(record_of(student, model))
+    opened = filled_in(office.get(page))
+
+    for field, value in (first, second):
+        response = office.post(page, {**opened, f"{prefix}{field}": value})
+        assert response.status_code == 302
+
+    record = record_of(student, MODEL_OF.get(prefix, model))
+    record.refresh_from_db()
+    written = {field: str(getattr(record, field) or "") for field, _value in (first, second)}
+    assert written == dict([first, second])
+
+
+def test_clerks_who_change_the_same_field_at_the_same_time_leave_the_later(office, student):
+    page = page_of(student)
+    opened = filled_in(office.get(page))
+
+    for name in ("Nowa", "Nowsza"):
+        office.post(page, {**opened, "last_name": name})
+
+    assert Student.objects.get(pk=student.pk).last_name == "Nowsza"
 
 
 @pytest.mark.parametrize("model", ["studyprogramme", "studentcard"])
