@@ -2,7 +2,6 @@
 
 import datetime
 import os
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,15 +11,15 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from mlegitymacja import orders
-from mlegitymacja.models import Order
+from mlegitymacja.statuses import Status
 from tests.support import queues
-from tests.support.people import collect, make_clerk, make_student
+from tests.support.people import make_clerk, make_student
 from tests.support.processes import Processes
 from usosweb import caching
 from usosweb.celery import app
 from usosweb.circuit_breaker import CircuitBreaker
-from usosweb.students import records
-from usosweb.students.models import Faculty, Student
+from usosweb.demo import states
+from usosweb.students.models import Faculty
 
 # An example may take as long as a busy machine takes.
 hypothesis_settings.register_profile(
@@ -48,7 +47,7 @@ def _own_files(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def broker_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+def broker_url(tmp_path_factory):
     """The broker of the tests alone: Redis if the environment names it, else a folder."""
     if url := os.environ.get("CELERY_BROKER_URL"):
         return url
@@ -102,24 +101,24 @@ def _requests_not_counted_yet(settings, request):
 
 
 @pytest.fixture
-def faculty(db) -> Faculty:
+def faculty(db):
     return Faculty.objects.create(name="Wydział Informatyki")
 
 
 @pytest.fixture
-def other_faculty(db) -> Faculty:
+def other_faculty(db):
     return Faculty.objects.create(name="Wydział Filologiczny")
 
 
 @pytest.fixture
-def student(faculty: Faculty) -> Student:
+def student(faculty):
     return make_student(
         "student", faculty, timezone.localdate(), pesel="02270803624", student_number="400100"
     )
 
 
 @pytest.fixture
-def other_student(other_faculty: Faculty) -> Student:
+def other_student(other_faculty):
     return make_student(
         "other_student",
         other_faculty,
@@ -131,12 +130,12 @@ def other_student(other_faculty: Faculty) -> Student:
 
 
 @pytest.fixture
-def clerk(faculty: Faculty) -> User:
+def clerk(faculty):
     return make_clerk("clerk", faculty)
 
 
 @pytest.fixture
-def other_clerk(other_faculty: Faculty) -> User:
+def other_clerk(other_faculty):
     return make_clerk("other_clerk", other_faculty)
 
 
@@ -148,60 +147,49 @@ def office(client, clerk):
 
 
 @pytest.fixture
-def superuser(db) -> User:
+def superuser(db):
     return User.objects.create_superuser("superuser")
 
 
 @pytest.fixture
-def pending_order(student: Student) -> Order:
-    return orders.place(student, by=student.user)
+def pending_order(student):
+    return states.placed(student)
 
 
 @pytest.fixture
-def ready_order(pending_order: Order) -> Order:
-    orders.process(pending_order.pk)
-    pending_order.refresh_from_db()
-    return pending_order
+def ready_order(pending_order):
+    return states.worked_on(pending_order, Status.READY)
 
 
 @pytest.fixture
-def collected_order(ready_order: Order) -> Order:
+def collected_order(ready_order):
     """A document in a phone."""
-    assert collect(ready_order)
-    ready_order.refresh_from_db()
-    return ready_order
+    return states.collect(ready_order)
 
 
 @pytest.fixture
-def extended_order(collected_order: Order) -> Order:
+def extended_order(collected_order):
     """A document in a phone, whose student's ELS has been extended since."""
-    card = collected_order.student.current_card
-    card.expiration_date += datetime.timedelta(days=180)
-    records.save(card, "expiration_date")
-    return Order.objects.get(pk=collected_order.pk)
+    ends = collected_order.expiration_date + datetime.timedelta(days=180)
+    states.end_els_on(collected_order.student, ends)
+    return states.reread(collected_order)
 
 
 @pytest.fixture
-def renewal(extended_order: Order) -> Order:
+def renewal(extended_order):
     """The follow-up of extended_order, ready to collect."""
     order = orders.renew(extended_order, by=extended_order.student.user)
-    orders.process(order.pk)
-    return Order.objects.get(pk=order.pk)
+    return states.worked_on(order, Status.READY)
 
 
 @pytest.fixture
-def other_collected_order(other_student: Student) -> Order:
+def other_collected_order(other_student):
     """A younger document in the phone of the other student."""
-    order = orders.place(other_student, by=other_student.user)
-    orders.process(order.pk)
-    order.refresh_from_db()
-    assert collect(order)
-    order.refresh_from_db()
-    return order
+    return states.collected(other_student)
 
 
 @pytest.fixture
-def processes(broker_url: str, transactional_db, tmp_path: Path):
+def processes(broker_url, transactional_db, tmp_path):
     """Real Celery processes on the tests' database and broker; see Processes."""
     with Processes(broker_url, log=tmp_path / "processes.log") as started:
         yield started

@@ -14,7 +14,7 @@ from tests.support.browser import (
     skip_to_the_content,
     tab_to,
 )
-from tests.support.people import collect, redeem
+from usosweb.demo.states import collect, redeem
 
 
 def statuses():

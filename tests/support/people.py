@@ -10,8 +10,6 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from mlegitymacja import orders
-from mlegitymacja.models import Activation, Order
 from usosweb.office import dean_office_group
 from usosweb.students import records
 from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
@@ -71,16 +69,6 @@ def make_clerk(login: str, faculty: Faculty) -> User:
     clerk.groups.add(dean_office_group())
     faculty.staff.add(clerk)
     return clerk
-
-
-def redeem(order: Order) -> Order:
-    """Use the codes of a ready order, as a phone does that is about to collect the document."""
-    codes = Activation.objects.get(order=order)
-    return orders.redeem(codes.qr_text, codes.activation_code)
-
-
-def collect(order: Order) -> bool:
-    return orders.collect(redeem(order))
 
 
 def reread(student: Student) -> Student:

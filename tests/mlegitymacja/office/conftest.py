@@ -1,16 +1,13 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from mlegitymacja import orders
-from mlegitymacja.models import Order
+from usosweb.demo import states
 
 
 @pytest.fixture
-def other_order(other_student) -> Order:
+def other_order(other_student):
     """An order of another faculty's student, ready."""
-    order = orders.place(other_student, by=other_student.user)
-    orders.process(order.pk)
-    return Order.objects.get(pk=order.pk)
+    return states.ready(other_student)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Reason, Status
-from tests.support.people import collect
 from tests.support.races import at_once
+from usosweb.demo.states import collect
 from usosweb.students.models import Student
 
 

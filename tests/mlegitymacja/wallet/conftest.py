@@ -2,7 +2,6 @@ import pytest
 import time_machine
 from joserfc.jwk import ECKey
 
-from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
 from mlegitymacja.wallet import urls  # noqa: F401  (made for the BASE_URL of no test)
@@ -10,6 +9,7 @@ from mlegitymacja.wallet.models import Credential
 from tests.support import npm
 from tests.support.phone import Phone, refusal
 from tests.support.proving import ISSUER, NOW
+from usosweb.demo import states
 
 
 @pytest.fixture
@@ -26,11 +26,8 @@ def clock(issuer_at_noon):
 
 
 @pytest.fixture
-def other_ready_order(other_student) -> Order:
-    order = orders.place(other_student, by=other_student.user)
-    orders.process(order.pk)
-    order.refresh_from_db()
-    return order
+def other_ready_order(other_student):
+    return states.ready(other_student)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import ATTEMPTS, Order
 from mlegitymacja.statuses import Reason
 from tests.support.html import actions, announcement, page_of, statuses, texts
-from tests.support.people import redeem
+from usosweb.demo.states import redeem
 from usosweb.students.models import Student
 
 # Codes that nobody can use any more

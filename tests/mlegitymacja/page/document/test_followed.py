@@ -26,7 +26,7 @@ from tests.support.html import (
     statuses,
     texts,
 )
-from tests.support.people import collect
+from usosweb.demo.states import collect
 from usosweb.students.models import Student
 
 # Extending it

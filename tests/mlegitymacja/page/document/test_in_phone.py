@@ -25,7 +25,7 @@ from tests.support.html import (
     statuses,
     texts,
 )
-from tests.support.people import collect, redeem
+from usosweb.demo.states import collect, redeem
 from usosweb.students.models import Faculty, Student
 
 # In the phone

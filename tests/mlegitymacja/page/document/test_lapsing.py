@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from mlegitymacja.models import Order
 from tests.support.html import REVOKE, actions, address, announcement, page_of, shown, texts
-from tests.support.people import redeem
+from usosweb.demo.states import redeem
 
 
 @pytest.fixture

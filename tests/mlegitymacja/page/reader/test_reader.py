@@ -15,7 +15,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
-from tests.support.people import collect, redeem
+from usosweb.demo.states import collect, redeem
 from usosweb.students.models import Student
 
 FOLDER = Path(__file__).parent
