@@ -7,6 +7,7 @@ that never arrives; Message-ID stays the same, by which mailboxes know a duplica
 
 import datetime
 import logging
+from enum import Enum, auto
 from smtplib import SMTPServerDisconnected
 
 from django.core import mail
@@ -36,29 +37,49 @@ LONGEST_WAIT = datetime.timedelta(hours=1)
 GIVE_UP_AFTER = datetime.timedelta(days=5)
 
 
+class Outcome(Enum):
+    """What came of one attempt to send a mail that is due."""
+
+    SENT = auto()
+    NOT_SENT = auto()
+    HUNG_UP = auto()
+    NOTHING_DUE = auto()
+
+
 def send(seconds: float = SECONDS) -> bool:
-    """Send the mails that are due. True when time was up before all were sent."""
+    """Send the mails that are due. True when time was up before all were sent.
+
+    True as well when the server hung up after it had taken some, as servers do after so many.
+    """
     if not _due().exists():
         return False
+    outcomes = set()
+
+    def send_next(connection: BaseEmailBackend) -> bool:
+        outcome = _send_next(connection)
+        outcomes.add(outcome)
+        return outcome not in {Outcome.HUNG_UP, Outcome.NOTHING_DUE}
+
     try:
         with mail.get_connection() as connection:
-            return work_in_batches(lambda: _send_next(connection), seconds)
+            time_is_up = work_in_batches(lambda: send_next(connection), seconds)
     except OSError as error:
         logger.warning("The mail server is away, next try in %s: %s", PAUSE, error)
         _due().update(due_at=timezone.now() + PAUSE)
         return False
+    return time_is_up or {Outcome.SENT, Outcome.HUNG_UP} <= outcomes
 
 
-def _send_next(connection: BaseEmailBackend) -> bool:
-    """Send a mail that is due. False when none is, or the server hung up."""
+def _send_next(connection: BaseEmailBackend) -> Outcome:
+    """Send a mail that is due, if one is."""
     notice = _claim_next()
     if notice is None:
-        return False
+        return Outcome.NOTHING_DUE
     # Its lease is its wait.
     with log_errors(logger, f"Notice {notice.pk} could not be sent"):
         if not _is_wanted(notice):
             _close(notice)
-            return True
+            return Outcome.NOT_SENT
         try:
             mails.message(notice, connection).send()
         except OSError as error:  # SMTP's own errors are among these
@@ -66,9 +87,11 @@ def _send_next(connection: BaseEmailBackend) -> bool:
             logger.warning("Notice %s was not sent, next try in %s: %s", notice.pk, wait, error)
             Notice.objects.filter(pk=notice.pk, sent_at=None).update(due_at=timezone.now() + wait)
             # Perhaps it was this mail that the server hung up on; those behind it stay due.
-            return not isinstance(error, SMTPServerDisconnected)
+            hung_up = isinstance(error, SMTPServerDisconnected)
+            return Outcome.HUNG_UP if hung_up else Outcome.NOT_SENT
         _close(notice, sent_at=timezone.now())
-    return True
+        return Outcome.SENT
+    return Outcome.NOT_SENT
 
 
 def _is_wanted(notice: Notice) -> bool:

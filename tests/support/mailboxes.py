@@ -40,7 +40,9 @@ class Dying(EmailBackend):
 
 
 class HangingUp(socketserver.TCPServer):
-    """Takes one mail of a connection and hangs up in the middle of the next."""
+    """Takes one mail of a connection, or ``takes``, and hangs up in the middle of the next."""
+
+    takes = 1
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
@@ -58,7 +60,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             if line.startswith(b"rcpt TO:"):
                 recipient = line.partition(b"<")[2].partition(b">")[0].decode()
             elif line.startswith(b"data"):
-                if taken:
+                if taken == self.server.takes:
                     return
                 self.take_text()
                 self.server.taken.append(recipient)

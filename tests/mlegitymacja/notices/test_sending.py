@@ -254,3 +254,13 @@ def test_send_after_the_server_hung_up_sends_each_mail_once(server_that_hangs_up
         "third@example.org",
         "second@example.org",
     ]
+
+
+@pytest.mark.usefixtures("three_mails_due")
+@pytest.mark.parametrize(("takes", "is_asked_again"), [(0, False), (1, True), (3, False)])
+def test_send_is_asked_again_at_once_when_the_server_hung_up_after_a_mail(
+    server_that_hangs_up, takes, is_asked_again
+):
+    server_that_hangs_up.takes = takes
+
+    assert notices.send() is is_asked_again
