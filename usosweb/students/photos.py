@@ -4,9 +4,12 @@ A photograph is accepted if the picture for the student's document can be made o
 is stored beside it, so that no wallet has to wait until it is made.
 """
 
+import datetime
 import hashlib
 import io
+import re
 import uuid
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -25,6 +28,9 @@ SIDE_PIXELS = range(100, 6001)
 # What begins each layer of a JPEG. There are about ten; thousands would take minutes to unpack.
 SCAN = b"\xff\xda"
 MAX_SCANS = 200
+# Where they are kept in the storage.
+FOLDER = "photos"
+NAME = re.compile(r"[0-9a-f]{32}(-document\.jpg)?")
 DOCUMENT_SIZE = (300, 400)
 # The whole document stays well below the 64 kB that verifiers are used to.
 DOCUMENT_MAX_BYTES = 24 * 1024
@@ -126,7 +132,7 @@ def content_type(file: File) -> str:
 
 def storage_name(_student: object = None, _filename: str = "") -> str:
     """Where a new photograph is kept: a name that tells nothing about its owner."""
-    return f"photos/{uuid.uuid4().hex}"
+    return f"{FOLDER}/{uuid.uuid4().hex}"
 
 
 def document_name(name: str) -> str:
@@ -179,6 +185,20 @@ def discard(name: str) -> None:
     if name:
         default_storage.delete(name)
         default_storage.delete(document_name(name))
+
+
+def stored_before(moment: datetime.datetime) -> set[str]:
+    """The names of photographs and documents' pictures in the folder that are older."""
+    try:
+        _folders, files = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return set()  # none was ever stored
+    found = set()
+    for name in (f"{FOLDER}/{file}" for file in files if NAME.fullmatch(file)):
+        with suppress(FileNotFoundError):  # deleted meanwhile
+            if default_storage.get_modified_time(name) < moment:
+                found.add(name)
+    return found
 
 
 class PhotoFile(ImageFieldFile):

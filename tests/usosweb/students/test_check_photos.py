@@ -1,14 +1,20 @@
 """The command that lists the photographs which documents would have to do without, and mends."""
 
+import datetime
 import io
 
 import pytest
+import time_machine
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from tests.support.people import file, picture, reread
 from usosweb.students import photos, records
 from usosweb.students.management.commands.check_photos import Finding, check
 from usosweb.students.models import Student
+
+DAY, SECOND = datetime.timedelta(days=1), datetime.timedelta(seconds=1)
 
 
 def stored(student: Student, content: bytes) -> None:
@@ -17,11 +23,11 @@ def stored(student: Student, content: bytes) -> None:
     Student.objects.filter(pk=student.pk).update(photo=name)
 
 
-def listed(*, mend: bool = False) -> list[str]:
+def listed(**options: bool) -> list[str]:
     """What the command prints of single students, whether or not it ends well."""
     output = io.StringIO()
     try:
-        call_command("check_photos", mend=mend, stdout=output)
+        call_command("check_photos", stdout=output, **options)
     except CommandError as error:
         output.write(f"{error}\n")
     return output.getvalue().splitlines()
@@ -108,3 +114,37 @@ def test_pesel_is_never_told(student):
     stored(student, picture())
 
     assert student.pesel not in "".join(listed())
+
+
+# files that no student has
+
+
+@pytest.fixture
+def files_of_nobody(student) -> list[str]:
+    """As they stay behind when a photograph was stored and its transaction undone."""
+    name = photos.store(file(picture(colour="red")))
+    return [name, photos.document_name(name)]
+
+
+def test_files_of_nobody_are_listed_when_they_are_a_day_old(files_of_nobody):
+    with time_machine.travel(timezone.now() + DAY - SECOND):
+        younger = listed()
+    with time_machine.travel(timezone.now() + DAY + SECOND):
+        older = listed()
+
+    assert younger == ["1: in order"]
+    assert older == ["1: in order", *(f"{name}: no student has it" for name in files_of_nobody)]
+
+
+def test_delete_takes_the_files_of_nobody_and_no_others(files_of_nobody, student):
+    student.photo.storage.save("photos/read-me", ContentFile(b"text"))
+
+    with time_machine.travel(timezone.now() + 2 * DAY):
+        lines = [listed(mend=True), listed(delete=True), listed()]
+
+    left = [f"{name}: no student has it" for name in files_of_nobody]
+    deleted = [f"{line}, deleted" for line in left]
+    assert lines == [["1: in order", *left], ["1: in order", *deleted], ["1: in order"]]
+    photo = reread(student).photo
+    assert photos.is_intact(photo, student.photo_digest)
+    assert photo.storage.exists("photos/read-me")

@@ -1,12 +1,18 @@
-"""Photographs stored before a document's picture was made of each, or damaged since."""
+"""Photographs stored before a document's picture was made of each, or damaged since.
 
+And files that belong to no student: those of a photograph whose transaction was undone.
+"""
+
+import datetime
 from argparse import ArgumentParser
 from collections import Counter
 from enum import StrEnum
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models.fields.files import FieldFile
+from django.utils import timezone
 
 from usosweb.students import photos
 from usosweb.students.models import Student
@@ -22,17 +28,26 @@ class Finding(StrEnum):
 
 
 IN_ORDER = {Finding.FINE, Finding.MADE}
+# A file that is younger may be of a photograph that is being stored.
+STORED = datetime.timedelta(days=1)
 
 
 class Command(BaseCommand):
-    help = "List the photographs that documents would have to do without. May be repeated."
+    help = (
+        "List the photographs that documents would have to do without, and files of photographs "
+        "that no student has. May be repeated."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--mend", action="store_true", help="make the pictures that can be made"
         )
+        # Apart, since with the wrong database no student has any of them.
+        parser.add_argument(
+            "--delete", action="store_true", help="delete the files that no student has"
+        )
 
-    def handle(self, *args: Any, mend: bool, **options: Any) -> None:
+    def handle(self, *args: Any, mend: bool, delete: bool, **options: Any) -> None:
         found: Counter[Finding] = Counter()
         students = Student.objects.exclude(photo="").only("student_number", "photo").order_by("pk")
         for student in students.iterator(chunk_size=500):
@@ -43,9 +58,22 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number} (pk {student.pk}): {finding}")
         for finding, count in found.items():
             self.stdout.write(f"{count}: {finding}")
+        for name in files_of_nobody():
+            if delete:
+                default_storage.delete(name)
+            self.stdout.write(f"{name}: no student has it{', deleted' if delete else ''}")
         left = sum(count for finding, count in found.items() if finding not in IN_ORDER)
         if left:
             raise CommandError(f"{left} of {found.total()} photographs cannot go into documents.")
+
+
+def files_of_nobody() -> list[str]:
+    """The names of files that belong to the photograph of no student."""
+    # The files before the names, so that none is among them that is stored meanwhile.
+    files = photos.stored_before(timezone.now() - STORED)
+    for name in Student.objects.exclude(photo="").values_list("photo", flat=True).iterator():
+        files -= {name, photos.document_name(name)}
+    return sorted(files)
 
 
 def check(student: Student, *, mend: bool) -> Finding:
