@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from usosweb.office import PanelAdmin
-from usosweb.students import records
+from usosweb.students import photos, records
 from usosweb.students.models import (
     Faculty,
     Student,
@@ -206,14 +206,25 @@ class StudentAdmin(RecordsAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
-        obj.photo = form.initial.get("photo", "")  # replaced below, with its files
+        obj.photo = form.initial.get("photo", "")  # replaced by save_related, with its files
         fields = set(form.changed_data) - {"photo", "new_pesel"}
         if "new_pesel" in form.changed_data:
             fields.add("pesel")
         if fields or not change:
             records.save(obj, *fields)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        student, is_replaced = form.instance, False
         if "photo" in form.changed_data:
-            records.replace_photo(obj, form.cleaned_data["photo"] or None)
+            # Before a new card, which prints it.
+            is_replaced = records.replace_photo(student, form.cleaned_data["photo"] or None)
+        try:
+            super().save_related(request, form, formsets, change)
+        except BaseException:
+            # The transaction takes back the row, but no files.
+            if is_replaced:
+                photos.discard(student.photo.name)
+            raise
 
     def get_fields(self, request: HttpRequest, obj: Student | None = None) -> list:
         # Whose account a record belongs to decides who may order with it. Django would make the

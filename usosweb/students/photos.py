@@ -144,7 +144,11 @@ def store(file: File) -> str:
     """Store the photograph and the document's picture of it; return its name. Raises Unfit."""
     made = make_document_picture(file)
     name = default_storage.save(storage_name(), file)
-    keep_document_picture(name, made)
+    try:
+        keep_document_picture(name, made)
+    except BaseException:
+        default_storage.delete(name)
+        raise
     return name
 
 

@@ -71,7 +71,9 @@ def delete(*records: Record) -> None:
 def replace_photo(student: Student, file: File | None) -> bool:
     """Make the file the student's photograph, or leave none; False when that is so already.
 
-    The files of the one replaced are deleted after the commit. Raises photos.Unfit.
+    The files of the one replaced are deleted after the commit. Those of the new one stay when the
+    caller's transaction is undone later: for the caller, or check_photos, to delete. Raises
+    photos.Unfit.
     """
     held = Student.objects.get(pk=student.pk)
     digest = photos.digest(file) if file is not None else ""

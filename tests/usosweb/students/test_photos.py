@@ -7,6 +7,7 @@ from stat import S_IMODE
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.utils import translation
 from PIL import Image
 
@@ -146,3 +147,15 @@ def test_photograph_is_for_nobody_else_to_read(student):
     file = Path(student.photo.path)
 
     assert (S_IMODE(file.stat().st_mode), S_IMODE(file.parent.stat().st_mode)) == (0o600, 0o700)
+
+
+def test_photograph_whose_document_picture_finds_no_room_is_not_kept(settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "tests.support.storages.FullAfterOne"},
+    }
+
+    with pytest.raises(OSError, match="No space left"):
+        photos.store(file(picture()))
+
+    assert default_storage.listdir("photos") == ([], [])

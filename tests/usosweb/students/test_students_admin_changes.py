@@ -3,7 +3,9 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.support.admin_pages import (
     STUDENTS,
@@ -157,6 +159,33 @@ def test_photo_taken_away_in_the_form_takes_its_digest_along(office, student):
 
     cleared = Student.objects.get(pk=student.pk)
     assert (cleared.photo.name, cleared.photo_digest) == ("", "")
+
+
+def test_photo_given_with_a_new_card_is_the_one_on_the_card(office, student):
+    today = timezone.localdate()
+    fields = filled_in(
+        office.get(page_of(student)),
+        **{"photo": ContentFile(picture(colour="red"), name="photo.png"), "cards-TOTAL_FORMS": 2},
+        **in_row(1, "cards", {"date_of_issue": today, "expiration_date": today}),
+    )
+
+    office.post(page_of(student), fields)
+
+    assert Student.objects.get(pk=student.pk).current_card.outdated_fields() == []
+
+
+def test_photo_given_with_what_the_database_refuses_leaves_no_file(office, student):
+    opened = filled_in(office.get(page_of(student)))
+    # Another clerk saves what does not go with a change on this page.
+    student.cards.update(date_of_issue="2040-01-01", expiration_date="2040-03-31")
+    before = set(student.photo.storage.listdir("photos")[1])
+    photograph = ContentFile(picture(colour="red"), name="photo.png")
+    fields = {**opened, "photo": photograph, "cards-0-expiration_date": "2039-12-31"}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        office.post(page_of(student), fields)
+
+    assert set(student.photo.storage.listdir("photos")[1]) == before
 
 
 def test_student_whose_photo_file_is_lost_can_still_be_changed(office, student):
