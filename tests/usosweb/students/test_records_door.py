@@ -9,8 +9,7 @@ from django.conf import settings
 
 WRITES = {"save", "delete", "create", "update", "get_or_create", "update_or_create"}
 WRITES |= {"bulk_create", "bulk_update"}
-# What lies between a row, or rows, and the call that writes them.
-QUERIES = {"objects", "_default_manager", "filter", "exclude", "all", "get", "first", "order_by"}
+MANAGERS = {"objects", "_default_manager"}
 ROWS = {"student", "programme", "card", "photo", "studyprogramme", "studentcard"}
 
 
@@ -22,9 +21,13 @@ def written(node: ast.AST) -> str:
         return ""
     rows: ast.AST = node.func.value
     while isinstance(rows, ast.Call | ast.Subscript | ast.Attribute):
-        if isinstance(rows, ast.Attribute) and rows.attr not in QUERIES:
+        if isinstance(rows, ast.Call):
+            # What is called between the rows and the write only chooses among them.
+            rows = rows.func.value if isinstance(rows.func, ast.Attribute) else rows.func
+        elif isinstance(rows, ast.Attribute) and rows.attr not in MANAGERS:
             return rows.attr
-        rows = rows.func if isinstance(rows, ast.Call) else rows.value
+        else:
+            rows = rows.value
     return rows.id if isinstance(rows, ast.Name) else ""
 
 
@@ -59,6 +62,10 @@ def test_no_other_module_writes_a_record():
         ("student.cards.all()[0].delete()", True),
         ("student.photo.save('photo', file)", True),
         ("Student.objects.bulk_update(rows, ['pesel'])", True),
+        ("Student.objects.changed().update(changed_at=None)", True),
+        ("Student.objects.visible_to(user).update(pesel='')", True),
+        ("Student.objects.select_for_update().filter(pk=1).update(photo='')", True),
+        ("student.programmes.select_related('faculty').update(status='active')", True),
         ("student.orders.update(due_at=now)", False),
         ("photo.storage.delete(name)", False),
         ("records.save(card, 'expiration_date')", False),
