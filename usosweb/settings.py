@@ -268,12 +268,19 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 _schedule: dict[str, int | crontab] = {"usosweb.clear_sessions": crontab(hour=0, minute=30)}
 for _module in _modules:
     _schedule |= _module.SCHEDULE
+
+
+def _seconds_apart(when: int | crontab) -> int:
+    """From one time of the schedule to the next; of times of the day, on average."""
+    return when if isinstance(when, int) else 24 * 3600 // (len(when.hour) * len(when.minute))
+
+
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     task: {
         "task": task,
         "schedule": when,
         # While no worker is there, messages must not pile up for it.
-        "options": {"expires": when} if isinstance(when, int) else {},
+        "options": {"expires": _seconds_apart(when)},
     }
     for task, when in _schedule.items()
 }

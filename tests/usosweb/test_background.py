@@ -68,3 +68,16 @@ def test_task_without_a_database_says_so_in_one_line(caplog):
     [record] = caplog.records
     assert record.getMessage() == ("The database is away, so tests.work waits: connection refused")
     assert record.exc_info is None
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [
+        ("mlegitymacja.expire_ended", 60),
+        # 168 times a day.
+        ("mlegitymacja.remind", 514),
+        ("usosweb.clear_sessions", 24 * 3600),
+    ],
+)
+def test_message_that_no_worker_takes_expires_by_about_the_next(settings, name, seconds):
+    assert settings.CELERY_BEAT_SCHEDULE[name]["options"] == {"expires": seconds}
