@@ -34,10 +34,14 @@ def save_many(records: Sequence[Record], fields: Collection[str] = ()) -> list[R
 
     The records are of one model. Returns those inserted or written. A new card is printed with
     what the database holds of its student, unless it has a print. A record that was deleted
-    meanwhile stays deleted. Each 500 records are a transaction; IntegrityError leaves it undone.
+    meanwhile stays deleted. Each 500 records are a transaction; IntegrityError leaves it undone:
+    so it does when two of them swap a number that no two may have.
     """
     if refused := NOT_SAVED.intersection(fields):
         raise ValueError(f"Not for save_many to write: {', '.join(sorted(refused))}")
+    keys = [(type(record), record.pk) for record in records if record.pk is not None]
+    if len(keys) != len(set(keys)):
+        raise ValueError("A record is given twice.")
     written: list[Record] = []
     for chunk in _chunks(records):
         new = [record for record in chunk if record.pk is None]
@@ -175,8 +179,10 @@ def _print(cards: list[StudentCard]) -> None:
     """Print on new cards what the database holds of their students."""
     students = Student.objects.in_bulk({card.student_id for card in cards})
     for card in cards:
-        for field in StudentCard.PRINTED:
-            setattr(card, f"printed_{field}", getattr(students[card.student_id], field))
+        # Where the student was deleted meanwhile, the database refuses the card.
+        if student := students.get(card.student_id):
+            for field in StudentCard.PRINTED:
+                setattr(card, f"printed_{field}", getattr(student, field))
 
 
 def _chunks(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
@@ -187,7 +193,7 @@ def _chunks(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
 
 
 def _student_of(model: type[Record]) -> str:
-    """The name of what tells whose a record is."""
+    """The field that holds the student's key."""
     return "pk" if model is Student else "student_id"
 
 

@@ -177,13 +177,14 @@ def test_save_many_returns_those_it_wrote_and_marks_their_students(student, othe
     assert marked() == [student]
 
 
-def test_save_many_of_a_record_given_twice_writes_the_later(student):
+def test_save_many_of_a_record_given_twice_is_refused(student):
     first, second = student.programmes.get(), student.programmes.get()
-    first.programme, second.programme = "Fizyka", "Chemia"
+    first.programme, second.status = "Fizyka", "cancelled"
 
-    records.save_many([first, second], ["programme"])
+    with pytest.raises(ValueError, match="given twice"):
+        records.save_many([first, second], ["programme", "status"])
 
-    assert student.programmes.get().programme == "Chemia"
+    assert student.programmes.get().programme == "Informatyka"
 
 
 def test_save_many_of_a_number_that_is_taken_writes_none_of_them(student, other_student):
@@ -267,6 +268,18 @@ def test_new_card_with_a_print_keeps_it(student):
 
     card.refresh_from_db()
     assert (card.printed_last_name, card.printed_first_name) == ("Dawna", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_card_of_a_student_deleted_meanwhile_is_refused_by_the_database(student):
+    today = timezone.localdate()
+    card = StudentCard(student=student, date_of_issue=today, expiration_date=today)
+    Student.objects.filter(pk=student.pk).delete()
+
+    with pytest.raises(IntegrityError):
+        records.save(card)
+
+    assert not StudentCard.objects.exists()
 
 
 # what is deleted
