@@ -34,13 +34,11 @@ class Condition:
     name: str
     text: Promise
     remedy: Promise
-    # What is wrong: nothing when the condition is met; None when it cannot be said yet, as a card
-    # that does not exist is neither extended nor outdated.
+    # What is wrong: nothing when the condition is met; None when it cannot be said before the
+    # student has an ELS, which is what the page then says.
     check: Callable[[Student], list[Finding] | None]
-    # Of a condition that must stay true while the document is valid: whether it is, …
-    still_holds: Callable[[Student], bool] = lambda student: True
-    # … and why the document ends when it is not.
-    revocation_reason: Reason | None = None
+    # Of a condition that must stay true while the document is valid: why the document ends.
+    revocation_reason: Callable[[Student], Reason | None] = lambda student: None
 
 
 @dataclass(frozen=True)
@@ -144,10 +142,11 @@ ALL: dict[str, Condition] = {
                 "dean's office of your faculty to correct it."
             ),
             check=_active_student,
-            still_holds=lambda student: (
-                student.is_active or _keeps_rights_after_graduation(student)
+            revocation_reason=lambda student: (
+                None
+                if student.is_active or _keeps_rights_after_graduation(student)
+                else Reason.NOT_A_STUDENT
             ),
-            revocation_reason=Reason.NOT_A_STUDENT,
         ),
         Condition(
             name="pesel",
@@ -182,8 +181,9 @@ ALL: dict[str, Condition] = {
                 "Order a plastic ELS, or collect it, at the dean's office of your faculty."
             ),
             check=_els,
-            still_holds=lambda student: student.current_card is not None,
-            revocation_reason=Reason.ELS_INVALIDATED,
+            revocation_reason=lambda student: (
+                None if student.current_card else Reason.ELS_INVALIDATED
+            ),
         ),
         Condition(
             name="els_extended",
@@ -199,8 +199,9 @@ ALL: dict[str, Condition] = {
             text=gettext_lazy("Your personal data have not changed since the ELS was issued"),
             remedy=gettext_lazy("Ask the dean's office of your faculty for a new ELS."),
             check=_data_unchanged,
-            still_holds=lambda student: not _data_unchanged(student),
-            revocation_reason=Reason.DATA_CHANGED,
+            revocation_reason=lambda student: (
+                Reason.DATA_CHANGED if _data_unchanged(student) else None
+            ),
         ),
     )
 }
@@ -228,7 +229,6 @@ def digest(given: list[Answer]) -> str:
 
 def revocation_reason(student: Student) -> Reason | None:
     """Why a document of the student may not live on, of the conditions in force; else None."""
-    for name in settings.MLEGITYMACJA_CONDITIONS:
-        if not ALL[name].still_holds(student):
-            return ALL[name].revocation_reason
-    return None
+    in_force = (ALL[name] for name in settings.MLEGITYMACJA_CONDITIONS)
+    reasons = (condition.revocation_reason(student) for condition in in_force)
+    return next((reason for reason in reasons if reason), None)
