@@ -1,10 +1,12 @@
 """Who really issues the document: the contract, and loading by setting.
 
 ``MLEGITYMACJA_ISSUER`` names a class with what Issuer lists, as Django's EMAIL_BACKEND
-names a mail backend. Each of its verbs is safe to call twice for one order.
+names a mail backend. Each of its verbs is safe to call twice for one order. A short example is
+usosweb/demo/issuers.py.
 """
 
 import datetime
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Codes:
-    """What puts one document into a phone. The representation never shows the secrets."""
+    """What puts one document into a phone. The representation never shows the secrets.
+
+    ``qr_text``: up to 1000 characters, unlike that of any other order; ``activation_code``: up to
+    100; ``expires_at``: with a time zone.
+    """
 
     qr_text: str = field(repr=False)
     activation_code: str = field(repr=False)
@@ -67,6 +73,7 @@ MOBYWATEL = App("mObywatel", "https://www.gov.pl/web/mobywatel")
 
 class Issuer(Protocol):
     @property
+    @abstractmethod
     def apps(self) -> Sequence[App]:
         """The apps that take the codes, as far as any can be named.
 
@@ -75,31 +82,40 @@ class Issuer(Protocol):
         """
 
     @property
+    @abstractmethod
     def notice(self) -> Promise | str:
         """What a student must know of the codes, shown beside them; empty for nothing."""
 
     @property
+    @abstractmethod
     def link_scheme(self) -> str:
         """The scheme of QR texts that apps on the same phone open as links; empty for none."""
 
     @property
+    @abstractmethod
     def look_intervals(self) -> Mapping[Status, datetime.timedelta]:
-        """How often to look at orders that are ready or collected; empty where nothing happens
-        elsewhere, as an issuer learns of it by itself.
+        """How often to look at orders that are ready or collected.
+
+        Empty for an issuer of which phones collect here, by ``orders.collect``; else an order
+        that is ready becomes collected only by ``look``.
         """
 
+    @abstractmethod
     def issue(self, order: "Order") -> Codes | None:
         """The order's codes; None when the issuer took the order and needs more time.
 
-        Raises Refused or Unavailable.
+        Asked twice it may answer with other codes: those that are stored first are good. Raises
+        Refused or Unavailable.
         """
 
+    @abstractmethod
     def look(self, order: "Order") -> Collected | Ended | None:
         """What became of a document elsewhere; None when nothing did, or only what revoke() did.
 
         Raises Unavailable.
         """
 
+    @abstractmethod
     def revoke(self, order: "Order") -> None:
         """See to it that no document of this order lives, whether or not one was ever issued.
 

@@ -82,6 +82,7 @@ def test_load_follows_the_setting(settings):
         ("mlegitymacja.issuers.nowhere.Issuer", "mlegitymacja.E003"),
         ("nonsense", "mlegitymacja.E003"),
         ("datetime.date", "mlegitymacja.E003"),
+        ("tests.support.issuers.Unwritten", "mlegitymacja.E003"),
         ("builtins.dict", "mlegitymacja.E004"),
         ("tests.support.issuers.OfWordsForApps", "mlegitymacja.E005"),
     ],

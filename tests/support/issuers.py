@@ -246,3 +246,7 @@ class Stuck(WalletIssuer):
             file.write(f"{line}\n")
         if first and line.startswith(os.environ["STUCK_WHILE"]):
             time.sleep(600)
+
+
+class Unwritten(issuers.Issuer):
+    """Takes everything from the contract, and does nothing."""
