@@ -44,7 +44,8 @@ def text(name: str, default: str = "") -> str:
 
 def names(name: str, default: Sequence[str] = ()) -> list[str]:
     """Comma-separated words."""
-    return [word for word in text(name, ",".join(default)).split(",") if word]
+    words = (word.strip() for word in text(name, ",".join(default)).split(","))
+    return [word for word in words if word]
 
 
 def refuse_unknown(prefixes: tuple[str, ...]) -> None:

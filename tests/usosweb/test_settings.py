@@ -296,6 +296,12 @@ def test_mail_of_a_host_named_by_its_ipv6_address_comes_from_a_valid_address():
     assert settings.DEFAULT_FROM_EMAIL == "USOSweb <noreply@[IPv6:::1]>"
 
 
+def test_names_may_have_blanks_between_them():
+    conditions = read(MLEGITYMACJA_CONDITIONS="pesel, photo ,").MLEGITYMACJA_CONDITIONS
+
+    assert conditions == ["pesel", "photo"]
+
+
 def test_mail_comes_from_whom_the_environment_names():
     assert read(MAIL_FROM="usos@example.edu").DEFAULT_FROM_EMAIL == "usos@example.edu"
 
