@@ -42,5 +42,6 @@ def test_unknown_word_prints_the_help_and_does_nothing_else(copy, tmp_path, word
     process = called(copy, *words)
 
     assert (process.returncode, process.stdout) == (2, "")
-    assert process.stderr == called(copy, "help").stdout
+    words_of_help = called(copy, "help").stdout
+    assert process.stderr == f"There is no {words[0]}.\n\n{words_of_help}"
     assert [file.name for file in tmp_path.iterdir()] == ["run"]
