@@ -19,8 +19,12 @@ class SecretAddresses(logging.Filter):
 
     @cached_property
     def secret(self) -> re.Pattern[str]:
-        beginnings = "|".join(map(re.escape, from_apps("secret_addresses")))
-        return re.compile(rf"({beginnings or '(?!)'})[^\s?]+")
+        # The last part alone, so that a slash too many before it tells nothing either.
+        parts = [
+            address.rstrip("/").rpartition("/")[2] for address in from_apps("secret_addresses")
+        ]
+        last = "|".join(map(re.escape, parts)) or "(?!)"
+        return re.compile(rf"(/(?:{last})/)[^\s?]+", re.IGNORECASE)
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):

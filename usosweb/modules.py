@@ -3,7 +3,7 @@
 - ``urls``: pairs of a route and the URL configuration that is mounted there
 - ``tiles``: menu.Tile for the students' introduction; their entries end the menu "MY STUDIES"
 - ``tiles_for_everyone``: menu.Tile for the page that needs no login, and entries of the site map
-- ``secret_addresses``: beginnings of paths; what follows them is left out of the logs
+- ``secret_addresses``: beginnings of paths; what follows their last part is left out of the logs
 - ``dean_office_permissions``: codenames that the command dean_office_group gives to the group
 
 A module's settings, schedule and task routes stand in its settings.py, which usosweb/settings.py

@@ -70,6 +70,13 @@ def test_refused_offer_is_logged_without_its_secret(ready_order, logged):
     assert logged().splitlines()[-1] == "Not Found: /wallet/offer/(left out)"
 
 
+@pytest.mark.parametrize("beginning", ["/wallet//offer/", "/wallet/./offer/", "/Wallet/Offer/"])
+def test_mistyped_offer_is_logged_without_its_secret(logged, beginning):
+    phone.client.get(f"{beginning}secret")
+
+    assert logged() == f"Not Found: {beginning}(left out)"
+
+
 def test_other_addresses_are_logged_as_they_are(logged):
     phone.client.get("/wallet/status/7")
 
