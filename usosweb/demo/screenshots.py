@@ -31,18 +31,31 @@ GUIDES = ROOT / "docs" / "screenshots"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", action="append", help="the name of a picture; may be repeated")
-    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "var" / "screenshots")
-    options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as state:
-        set_up_demo(state)
+        set_up_django(state)
+        options = arguments()
+        options.folder.mkdir(parents=True, exist_ok=True)
+        set_up_demo()
         take_all(options.folder, options.only)
     print(f"Pictures are in {options.folder}; those of the guides in {GUIDES}.")
 
 
-def set_up_demo(folder: str) -> None:
+def arguments() -> argparse.Namespace:
+    from usosweb.demo.pictures import PICTURES
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=PICTURES,
+        metavar="PICTURE",
+        help="the name of a picture; may be repeated",
+    )
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "var" / "screenshots")
+    return parser.parse_args()
+
+
+def set_up_django(folder: str) -> None:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "usosweb.settings",
         "USOSWEB_VAR_DIR": folder,
@@ -54,9 +67,13 @@ def set_up_demo(folder: str) -> None:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
     import django
-    from django.core.management import call_command
 
     django.setup()
+
+
+def set_up_demo() -> None:
+    from django.core.management import call_command
+
     call_command("wallet_keys", "make", stdout=io.StringIO())
     call_command("migrate", verbosity=0)
     call_command("demo_data")
