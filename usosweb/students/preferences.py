@@ -22,12 +22,11 @@ class PreferencesForm(forms.ModelForm):
 
 
 def language_of(user: User) -> str:
-    """In which a student chose to be written to; empty for anyone else."""
+    """The language a student chose for mails; empty for anyone else."""
     return Student.objects.filter(user=user).values_list("language", flat=True).first() or ""
 
 
 def remember_language(user: User | AnonymousUser, language: str) -> None:
     """The language that a student's pages are switched to is that of their mails as well."""
-    student = Student.objects.filter(user=user.pk).first() if user.is_authenticated else None
-    if student:
-        records.choose(student, language=language)
+    if user.is_authenticated:
+        records.choose(user, language=language)

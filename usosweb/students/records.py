@@ -10,6 +10,7 @@ different fields of one record are both kept; of the same field, the later write
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
@@ -99,13 +100,14 @@ def replace_photo(student: Student, file: File | None) -> bool:
     return True
 
 
-def choose(
-    student: Student, *, language: str | None = None, wants_mail: bool | None = None
-) -> None:
-    """Write what the student decides, which is no change of the record."""
+def choose(user: User, *, language: str | None = None, wants_mail: bool | None = None) -> None:
+    """Write what the student with this account, if it is a student's, decides.
+
+    That is no change of the record.
+    """
     given = {"language": language, "wants_mail": wants_mail}
     choices = {name: value for name, value in given.items() if value is not None}
-    Student.objects.filter(pk=student.pk).exclude(**choices).update(**choices)
+    Student.objects.filter(user=user).exclude(**choices).update(**choices)
 
 
 def take_changed(limit: int) -> list[int]:

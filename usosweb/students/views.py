@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from usosweb.http import LoggedInRequest
 from usosweb.students import photos, records
 from usosweb.students.models import Student
 from usosweb.students.preferences import PreferencesForm
@@ -28,13 +29,13 @@ def photo(request: HttpRequest, pk: int) -> FileResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: LoggedInRequest) -> HttpResponse:
     student = Student.objects.select_related("user").filter(user=request.user.pk).first()
     if student is None:
         return render(request, "usosweb/no_preferences.html")
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=student)
     if form.is_valid():
-        records.choose(student, **form.cleaned_data)
+        records.choose(request.user, **form.cleaned_data)
         messages.success(request, _("Your preferences have been saved."))
         return redirect("students:preferences")
     return render(request, "usosweb/preferences.html", {"form": form, "email": student.email})

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from usosweb.students.models import Student
+from usosweb.students.preferences import remember_language
 
 PAGE = "/ustawienia/"
 ENGLISH_AND_NONE = {"language": "en"}  # a box that is not ticked is not sent
@@ -171,6 +172,11 @@ def test_switching_the_language_switches_that_of_mails(browser, student, other_s
 
     assert preferences(student) == ("en", True)
     assert preferences(other_student) == ("pl", True)
+
+
+def test_switching_the_language_costs_one_query(student, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        remember_language(student.user, "en")
 
 
 @pytest.mark.parametrize("language", ["de", "", "xx"])

@@ -422,8 +422,8 @@ def test_replace_photo_of_a_student_deleted_while_it_is_read_leaves_no_file(stud
 
 
 def test_choose_writes_what_is_given_and_marks_nothing(student, other_student):
-    records.choose(student, language="en")
-    records.choose(student, wants_mail=False)
+    records.choose(student.user, language="en")
+    records.choose(student.user, wants_mail=False)
 
     chosen = Student.objects.order_by("pk").values_list("language", "wants_mail")
     assert list(chosen) == [("en", False), ("pl", True)]
@@ -436,7 +436,7 @@ def test_choose_with_a_record_read_earlier_keeps_a_photograph_uploaded_since(
     stale = reread(student)
     with django_capture_on_commit_callbacks(execute=True):
         records.replace_photo(student, file(RED))
-        records.choose(stale, wants_mail=False)
+        records.choose(stale.user, wants_mail=False)
 
     assert files() == files_of(student)
 
