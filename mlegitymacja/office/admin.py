@@ -193,7 +193,11 @@ class BulkActAdmin(NothingByForm, PanelAdmin):
         form = form_class(request.POST or None, initial={"up_to": act.up_to, "key": act.key})
         try:
             if form.is_valid():
-                report = self._start(act, form.cleaned_data)
+                answer = form.cleaned_data
+                act.note = answer.get("reason", "")
+                act.up_to, act.key = answer["up_to"], answer["key"]
+                started = orders.start_bulk_act(act)
+                report = reverse("admin:mlegitymacja_bulkact_change", args=[started.pk])
                 return redirect(f"{report}?{urlencode({FILTERS: request.GET.get(FILTERS, '')})}")
             counted = orders.count_for(act)
         except orders.WrongSelection:
@@ -213,12 +217,6 @@ class BulkActAdmin(NothingByForm, PanelAdmin):
             "back": back,
         }
         return render(request, "admin/mlegitymacja/bulkact/question.html", question)
-
-    def _start(self, act: BulkAct, answer: dict[str, Any]) -> str:
-        """The address of the report."""
-        act.note, act.up_to, act.key = answer.get("reason", ""), answer["up_to"], answer["key"]
-        started = orders.start_bulk_act(act)
-        return reverse("admin:mlegitymacja_bulkact_change", args=[started.pk])
 
     def stop(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.has_view_permission(request):

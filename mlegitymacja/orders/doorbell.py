@@ -3,7 +3,6 @@
 from usosweb.queues import enqueue
 
 TASK = "mlegitymacja.process_orders"
-QUEUE = "orders"
 
 
 def notify_worker() -> None:

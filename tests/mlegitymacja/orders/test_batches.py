@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from mlegitymacja import orders, tasks
 from mlegitymacja.models import Activation, Order
-from mlegitymacja.orders import doorbell, worker
+from mlegitymacja.orders import worker
 from mlegitymacja.statuses import Status
 from tests.support import issuers, queues
 from tests.support.orders import reread
@@ -83,7 +83,7 @@ def test_worker_with_a_full_batch_calls_another(faculty, due, called):
 
     orders.process_due()
 
-    assert queues.messages(doorbell.QUEUE) == called
+    assert queues.messages("orders") == called
     assert set(Order.objects.values_list("status", flat=True)) == {Status.READY}
 
 

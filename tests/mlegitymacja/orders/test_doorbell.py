@@ -5,7 +5,6 @@ from django.db import transaction
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from mlegitymacja.orders import doorbell
 from mlegitymacja.statuses import Status
 from tests.support.hanging import Hanging, hanging_server
 from tests.support.queues import messages
@@ -19,14 +18,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def test_order_sends_a_message(student):
     orders.place(student, by=student.user)
 
-    assert messages(doorbell.QUEUE) == 1
+    assert messages("orders") == 1
 
 
 def test_second_order_sends_none_while_the_first_one_waits(student, other_student):
     orders.place(student, by=student.user)
     orders.place(other_student, by=other_student.user)
 
-    assert messages(doorbell.QUEUE) == 1
+    assert messages("orders") == 1
 
 
 def test_order_that_is_rolled_back_sends_none(student):
@@ -34,7 +33,7 @@ def test_order_that_is_rolled_back_sends_none(student):
         orders.place(student, by=student.user)
         transaction.set_rollback(True)
 
-    assert messages(doorbell.QUEUE) == 0
+    assert messages("orders") == 0
 
 
 def test_broker_that_hangs_is_asked_for_one_order_and_not_for_the_next(
