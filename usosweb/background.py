@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 # How long a task works before others get their turn.
 SECONDS = 4
-# What a database raises that is away, that lets nobody in, or in which one has waited too long.
+# The database cannot be reached, refuses the login, or kept a statement waiting for too long.
 DATABASE_AWAY = (InterfaceError, OperationalError)
 
 

@@ -23,7 +23,8 @@ SENT_WHILE = {
     Kind.FOUR_WEEKS_LEFT: {Status.READY, Status.COLLECTED},
     Kind.ONE_WEEK_LEFT: {Status.READY, Status.COLLECTED},
 }
-# How many days of validity are left; not overlapping, so that nobody gets both late.
+# How many days of validity are left. Without overlap: in the last week the other is not owed any
+# more.
 REMINDERS = {
     Kind.FOUR_WEEKS_LEFT: range(8, validity.ENDS_SOON_DAYS + 1),
     Kind.ONE_WEEK_LEFT: range(8),

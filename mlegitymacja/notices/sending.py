@@ -23,7 +23,7 @@ from usosweb.background import SECONDS, log_errors, work_in_batches
 
 logger = logging.getLogger(__name__)
 
-# What a mail never holds need not even be read.
+# No mail holds these, so they are not read from the database.
 SECRETS = [f"order__activation__{name}" for name in ("qr_text", "qr_png", "activation_code")]
 # Those about a change.
 URGENT = sorted(set(Notice.Kind) - set(REMINDERS))

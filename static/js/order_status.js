@@ -48,7 +48,8 @@ function likeness(element) {
   return JSON.stringify([element.id, element.getAttribute("href"), form, element.textContent]);
 }
 
-// Whoever stood on something that is gone stays beside where it was; the page does not jump.
+// Moves the focus to the same element of the new area; if that is gone, to the heading. The page
+// does not jump.
 function focusAgain(focused, fresh) {
   const wanted = likeness(focused);
   const same = [...fresh.querySelectorAll(focused.localName)].find((found) => likeness(found) === wanted);

@@ -106,7 +106,7 @@ class ScopedAdmin(RecordsAdmin):
         return queryset.filter(student__in=Student.objects.visible_to(request.user))
 
 
-# Of a number that is wrong, and of one that somebody has of whom the reader may not know.
+# For a wrong number, and for one of a student whom this clerk may not see.
 UNUSABLE = _(
     "This number cannot be used here. Check whether it is typed correctly; if it is, ask the "
     "administrator."

@@ -120,29 +120,29 @@ def test_pesel_is_never_told(student):
 
 
 @pytest.fixture
-def files_of_nobody(student) -> list[str]:
+def left_over_files(student) -> list[str]:
     """As they stay behind when a photograph was stored and its transaction undone."""
     name = photos.store(file(picture(colour="red")))
     return [name, photos.document_name(name)]
 
 
-def test_files_of_nobody_are_listed_when_they_are_a_day_old(files_of_nobody):
+def test_left_over_files_are_listed_when_they_are_a_day_old(left_over_files):
     with time_machine.travel(timezone.now() + DAY - SECOND):
         younger = listed()
     with time_machine.travel(timezone.now() + DAY + SECOND):
         older = listed()
 
     assert younger == ["1: in order"]
-    assert older == ["1: in order", *(f"{name}: no student has it" for name in files_of_nobody)]
+    assert older == ["1: in order", *(f"{name}: no student has it" for name in left_over_files)]
 
 
-def test_delete_takes_the_files_of_nobody_and_no_others(files_of_nobody, student):
+def test_delete_takes_the_left_over_files_and_no_others(left_over_files, student):
     student.photo.storage.save("photos/read-me", ContentFile(b"text"))
 
     with time_machine.travel(timezone.now() + 2 * DAY):
         lines = [listed(mend=True), listed(delete=True), listed()]
 
-    left = [f"{name}: no student has it" for name in files_of_nobody]
+    left = [f"{name}: no student has it" for name in left_over_files]
     deleted = [f"{line}, deleted" for line in left]
     assert lines == [["1: in order", *left], ["1: in order", *deleted], ["1: in order"]]
     photo = reread(student).photo

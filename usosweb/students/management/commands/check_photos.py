@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number} (pk {student.pk}): {finding}")
         for finding, count in found.items():
             self.stdout.write(f"{count}: {finding}")
-        for name in files_of_nobody():
+        for name in left_over_files():
             if delete:
                 default_storage.delete(name)
             self.stdout.write(f"{name}: no student has it{', deleted' if delete else ''}")
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             raise CommandError(f"{left} of {found.total()} photographs cannot go into documents.")
 
 
-def files_of_nobody() -> list[str]:
+def left_over_files() -> list[str]:
     """The names of files that belong to the photograph of no student."""
     # The files before the names, so that none is among them that is stored meanwhile.
     files = photos.stored_before(timezone.now() - STORED)
