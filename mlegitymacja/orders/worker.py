@@ -19,8 +19,8 @@ from usosweb.background import SECONDS, log_errors, work_in_batches
 
 logger = logging.getLogger(__name__)
 
-# How many orders one worker takes at a time: those whose students wait, and of those that ended,
-# are ready or collected a few each, as the issuer has to be asked about them one by one.
+# How many orders one worker takes at a time: of those whose students wait, and of those that ended,
+# are ready or are collected, as the issuer has to be asked about each of them.
 BATCH, OTHERS = 10, 2
 # An issuer that needs time is asked again by the first sweep after this long.
 ASK_AGAIN = datetime.timedelta(seconds=5)
@@ -43,15 +43,29 @@ def process_due(seconds: float = SECONDS) -> bool:
 
 
 def _process_batch() -> bool:
-    """Process the orders that can be begun in time, and put the others back."""
-    # A batch must be done before its lease runs out.
+    """Process some of each kind, the orders that students wait for first."""
+    # All must be done before their leases run out.
     ends = time.monotonic() + min(SECONDS, settings.MLEGITYMACJA_LEASE_SECONDS / 2)
-    batch = _claim_batch()
+    due = Order.objects.due().order_by("due_at")
+    kinds = [
+        (due.filter(status__in=sorted(WAITING)), BATCH),
+        (due.filter(withdrawal_owed=True), OTHERS),
+        (due.filter(status=Status.READY), OTHERS),
+        (due.filter(status=Status.COLLECTED), OTHERS),
+    ]
+    found = [_process_some(of_a_kind, at_most, ends) for of_a_kind, at_most in kinds]
+    return any(found)
+
+
+def _process_some(due: QuerySet[Order], at_most: int, ends: float) -> bool:
+    """Process those that can be begun in time, and put the others back. False when none is due."""
+    batch = _claim(due, at_most)
     if len(batch) >= BATCH:
         # There may be more: another worker comes to help, if one is free.
         notify_worker()
     for begun, order in enumerate(batch):
-        if time.monotonic() >= ends:
+        # One of each kind in any case, else a slow issuer would leave no time for the last ones.
+        if begun and time.monotonic() >= ends:
             _put_back(batch[begun:])
             break
         # Its lease is its wait.
@@ -178,18 +192,6 @@ def _make_way(order: Order, lease: datetime.datetime | None, *, was_waiting: boo
 
 
 @transaction.atomic
-def _claim_batch() -> list[Order]:
-    """The orders that students wait for come first; with them a few of each other kind."""
-    due = Order.objects.due().order_by("due_at")
-    return [
-        *_claim(due.filter(status__in=sorted(WAITING)), BATCH),
-        *_claim(due.filter(withdrawal_owed=True), OTHERS),
-        *_claim(due.filter(status=Status.READY), OTHERS),
-        *_claim(due.filter(status=Status.COLLECTED), OTHERS),
-    ]
-
-
-@transaction.atomic(savepoint=False)
 def _claim(due: QuerySet[Order], at_most: int) -> list[Order]:
     """Some of the due orders, for this worker alone until the lease runs out."""
     # What another worker is claiming this very moment is skipped (on SQLite: waited for).

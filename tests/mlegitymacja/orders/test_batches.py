@@ -23,15 +23,17 @@ def issued_by(settings):
     return use
 
 
-def test_process_due_puts_back_what_it_could_not_begin_within_the_lease(pending_order, settings):
+def test_process_due_puts_back_what_it_could_not_begin_within_the_lease(
+    pending_order, other_student, settings
+):
     settings.MLEGITYMACJA_LEASE_SECONDS = 0
-    before = (pending_order.due_at, 0, None)
+    second = orders.place(other_student, by=other_student.user)
 
     assert orders.process_due(seconds=0)
 
-    order = reread(pending_order)
-    assert (order.due_at, order.attempts, order.leased_until) == before
-    assert order.status == Status.PENDING
+    left = reread(second)
+    assert (left.due_at, left.attempts, left.leased_until) == (second.due_at, 0, None)
+    assert (reread(pending_order).status, left.status) == (Status.READY, Status.PENDING)
 
 
 def test_put_back_leaves_an_order_that_another_worker_has_taken_over(pending_order):
@@ -57,7 +59,11 @@ def test_process_due_takes_an_order_that_waits_before_those_that_ended(
     assert issuers.Recording.asked == [f"issue {second.pk}", f"revoke {pending_order.pk}"]
 
 
-def test_batch_full_of_orders_that_wait_has_room_for_one_that_ended(faculty, ready_order):
+def test_batch_full_of_orders_that_wait_has_room_for_one_that_ended(
+    faculty, ready_order, issued_by
+):
+    issued_by(issuers.Recording)
+    issuers.Recording.revoked.clear()
     today = timezone.localdate()
     for number in range(worker.BATCH):
         Order.objects.create(
@@ -65,10 +71,9 @@ def test_batch_full_of_orders_that_wait_has_room_for_one_that_ended(faculty, rea
         )
     orders.revoke(ready_order, by=None)
 
-    batch = worker._claim_batch()
+    orders.process_due(seconds=0)
 
-    assert len(batch) == worker.BATCH + 1
-    assert batch[-1] == ready_order
+    assert issuers.Recording.revoked == [ready_order.pk]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,13 +5,11 @@ import datetime
 import pytest
 import time_machine
 from django.core import mail
-from django.db import transaction
 from django.utils import timezone
 
 from mlegitymacja import notices, orders
 from mlegitymacja.issuers import Collected, Ended
 from mlegitymacja.models import Order
-from mlegitymacja.orders import worker
 from mlegitymacja.statuses import Reason, Status
 from tests.support.issuers import Ministry
 from tests.support.people import make_student
@@ -380,9 +378,9 @@ def replaced(order: Order) -> bool:
 # who comes first
 
 
-def test_batch_has_room_for_a_few_of_each_kind_behind_those_whose_students_wait(
-    faculty, ready, other_student, ministry
-):
+@pytest.fixture
+def of_each_kind(faculty, ready, other_student, ministry) -> list[str]:
+    """What the issuer is to be asked about a waiting order, an ended, a ready, three in phones."""
     ended = orders.place(other_student, by=other_student.user)
     orders.cancel(ended, by=other_student.user)
     waiting = Order.objects.create(
@@ -396,11 +394,27 @@ def test_batch_has_room_for_a_few_of_each_kind_behind_those_whose_students_wait(
             due_at=timezone.now() - A_MINUTE,
             expiration_date=timezone.localdate(),
         )
-        for number in range(worker.OTHERS + 1)
+        for number in range(3)
     ]
     Order.objects.filter(pk=ready.pk).update(due_at=timezone.now())
+    ministry.asked.clear()
+    return [
+        f"issue {waiting.pk}",
+        f"revoke {ended.pk}",
+        *(f"look {order.pk}" for order in [ready, *in_phones]),
+    ]
 
-    with transaction.atomic():
-        batch = worker._claim_batch()
 
-    assert batch == [waiting, ended, ready, *in_phones[: worker.OTHERS]]
+def test_batch_has_a_few_of_each_kind_behind_those_whose_students_wait(of_each_kind, ministry):
+    orders.process_due(seconds=0)
+
+    assert ministry.asked == of_each_kind[:5]
+
+
+def test_slow_issuer_is_asked_about_one_of_each_kind_in_a_batch(of_each_kind, ministry, settings):
+    # No time is left after any of them.
+    settings.MLEGITYMACJA_LEASE_SECONDS = 0
+
+    orders.process_due(seconds=0)
+
+    assert ministry.asked == of_each_kind[:4]
