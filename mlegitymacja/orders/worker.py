@@ -141,7 +141,11 @@ def _make_ready(order: Order, codes: issuers.Codes) -> bool:
 
 def _look(order: Order) -> bool:
     """See what became of a document elsewhere. One that was not collected in time ends."""
-    issuer, codes = issuers.load(), order.activation
+    issuer = issuers.load()
+    # Read now: a phone may have used the codes since the order was claimed, or they are gone.
+    order.activation = codes = Activation.objects.filter(order=order.pk).first()
+    # Before the look: what is collected after it is found by the next one.
+    lapsed = order.has_lapsed
     news = issuer.look(order)
     if isinstance(news, issuers.Ended):
         reason, note = Reason.ENDED_BY_ISSUER, news.words
@@ -151,18 +155,15 @@ def _look(order: Order) -> bool:
             return collected_elsewhere(order)
     elif news is not None:
         raise issuers.Unavailable(f"unknown answer {news!r}")
-    elif order.has_lapsed:
+    elif lapsed:
         # Withdrawn first: as long as that cannot be done, a phone may have the document.
         issuer.revoke(order)
-        return change_status(order, Status.EXPIRED, reason=_why_lapsed(order), release=True)
+        reason = Reason.NOT_COLLECTED if order.is_being_collected else Reason.CODES_NOT_USED
+        if order.validity_ends_at <= timezone.now():
+            reason = Reason.VALIDITY_ENDED
+        return change_status(order, Status.EXPIRED, reason=reason, release=True)
     looks = [issuers.next_look(Status(order.status)), codes.expires_at if codes else None]
     return _release(order, min((moment for moment in looks if moment), default=None))
-
-
-def _why_lapsed(order: Order) -> Reason:
-    if order.validity_ends_at <= timezone.now():
-        return Reason.VALIDITY_ENDED
-    return Reason.NOT_COLLECTED if order.is_being_collected else Reason.CODES_NOT_USED
 
 
 def _withdraw(order: Order) -> bool:
@@ -214,7 +215,9 @@ def _put_back(orders: list[Order]) -> None:
 
 def _release(order: Order, due_at: datetime.datetime | None, *, attempts: int = 0) -> bool:
     """Put a claimed order back, due then. False when it changed, or the lease is another's now."""
-    held = Order.objects.filter(pk=order.pk, status=order.status, leased_until=order.leased_until)
+    # A phone that used the codes, and staff who want it issued now, made it due anew.
+    as_claimed = {name: getattr(order, name) for name in ("status", "due_at", "leased_until")}
+    held = Order.objects.filter(pk=order.pk, **as_claimed)
     owed = order.withdrawal_owed and due_at is not None
     changed = held.update(due_at=due_at, withdrawal_owed=owed, leased_until=None, attempts=attempts)
     return bool(changed)

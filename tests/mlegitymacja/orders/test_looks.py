@@ -277,6 +277,26 @@ def test_lapse_while_the_issuer_is_away_waits_and_shows_no_codes(
 PAGE = "/dla_stud/studia/mlegitymacja/"
 
 
+def test_document_collected_after_the_look_in_which_its_codes_lapsed_lives(
+    ready, ministry, clock, monkeypatch
+):
+    def answer_slowly(self, order):
+        answer = look(self, order)
+        clock.move_to(lapse)
+        self.news[order.pk] = Collected()
+        return answer
+
+    look, lapse = ministry.look, ready.activation.expires_at
+    monkeypatch.setattr(ministry, "look", answer_slowly)
+    clock.move_to(lapse - datetime.timedelta(seconds=1))
+
+    orders.process_due(seconds=0)
+    assert (reread(ready).status, reread(ready).due_at) == (Status.READY, lapse)
+    orders.process_due()
+
+    assert (reread(ready).status, ministry.revoked) == (Status.COLLECTED, [])
+
+
 # what people do meanwhile
 
 
@@ -303,6 +323,39 @@ def test_document_revoked_while_it_is_looked_at_stays_revoked_and_is_withdrawn(
     order = reread(ready)
     assert (order.status, order.leased_until, order.due_at) == (Status.REVOKED, None, None)
     assert ministry.revoked == [ready.pk]
+
+
+def test_document_revoked_after_it_was_claimed_is_withdrawn_at_once(
+    ready, other_student, ministry, clock, monkeypatch, caplog
+):
+    def look(self, order):
+        orders.revoke(reread(second), by=other_student.user)
+
+    second = orders.place(other_student, by=other_student.user)
+    orders.process_due()
+    monkeypatch.setattr(ministry, "look", look)
+    clock.move_to(reread(second).due_at)
+
+    orders.process_due(seconds=0)
+
+    assert ministry.revoked == [second.pk]
+    assert "could not be processed" not in caplog.text
+
+
+def test_codes_used_while_they_are_looked_at_lapse_as_soon_as_they_must(
+    ready, ministry, clock, monkeypatch
+):
+    def look(self, order):
+        codes = ready.activation
+        orders.redeem(codes.qr_text, codes.activation_code)
+
+    monkeypatch.setattr(ministry, "look", look)
+    monkeypatch.setattr(ministry, "look_intervals", {Status.READY: datetime.timedelta(days=1)})
+
+    sweep(clock, ready)
+
+    order = reread(ready)
+    assert (order.due_at, order.leased_until) == (order.activation.expires_at, None)
 
 
 def test_document_looked_at_by_two_workers_is_collected_once(ready, ministry, clock, monkeypatch):
