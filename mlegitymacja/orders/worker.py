@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 BATCH, OTHERS = 10, 2
 # An issuer that needs time is asked again by the first sweep after this long.
 ASK_AGAIN = datetime.timedelta(seconds=5)
-# One that is away is tried again by the first sweep after 2, 4, 8 … seconds, up to this long or
-# to the interval of looking.
+# One that is away is tried again by the first sweep after 2, 4, 8 … seconds, up to this long, or
+# for a document in a phone up to the interval of looking.
 LONGEST_WAIT = datetime.timedelta(minutes=5)
 
 
@@ -75,16 +75,24 @@ def _process_some(due: QuerySet[Order], at_most: int, ends: float) -> bool:
 
 
 def _process_claimed(order: Order) -> None:
-    lease, was_waiting = order.leased_until, order.is_waiting
+    lease, was_waiting, done = order.leased_until, order.is_waiting, False
     try:
         if order.withdrawal_owed:
-            _withdraw(order)
-            return
-        done = _issue(order) if order.is_waiting else _look(order)
+            done = _withdraw(order)
+        else:
+            done = _issue(order) if was_waiting else _look(order)
     except issuers.Unavailable as error:
         done = _postpone(order, error)
+    finally:
+        if was_waiting and not done:
+            # What was issued while the order ended must not live, even if it was withdrawn before.
+            Order.objects.filter(pk=order.pk, status__in=sorted(ENDED)).update(
+                withdrawal_owed=True, due_at=timezone.now(), leased_until=None
+            )
     if not done:
-        _make_way(order, lease, was_waiting=was_waiting)
+        # It was changed meanwhile, and is left to what the change made due.
+        Order.objects.filter(pk=order.pk, leased_until=lease).update(leased_until=None)
+        process(order.pk)
 
 
 def _issue(order: Order) -> bool:
@@ -154,7 +162,7 @@ def _look(order: Order) -> bool:
         if order.is_ready:
             return collected_elsewhere(order)
     elif news is not None:
-        raise issuers.Unavailable(f"unknown answer {news!r}")
+        raise issuers.Unavailable(f"unknown answer of type {type(news).__name__}")
     elif lapsed:
         # Withdrawn first: as long as that cannot be done, a phone may have the document.
         issuer.revoke(order)
@@ -173,23 +181,12 @@ def _withdraw(order: Order) -> bool:
 
 
 def _postpone(order: Order, error: Exception) -> bool:
-    interval = issuers.load().look_intervals.get(Status(order.status), LONGEST_WAIT)
-    wait = datetime.timedelta(seconds=2 ** min(order.attempts, 20))
-    wait = min(wait, max(interval, LONGEST_WAIT))
+    longest = LONGEST_WAIT
+    if order.is_collected:
+        longest = max(issuers.load().look_intervals.get(Status.COLLECTED, longest), longest)
+    wait = min(datetime.timedelta(seconds=2 ** min(order.attempts, 20)), longest)
     logger.warning("Issuer unavailable for order %s, next try in %s: %s", order.pk, wait, error)
     return _release(order, timezone.now() + wait, attempts=order.attempts)
-
-
-def _make_way(order: Order, lease: datetime.datetime | None, *, was_waiting: bool) -> None:
-    """Leave an order that was changed meanwhile to what the change made due."""
-    changed = Order.objects.filter(pk=order.pk)
-    changed.filter(leased_until=lease).update(leased_until=None)
-    if was_waiting:
-        # What was issued while the order ended must not live, even if it was withdrawn before.
-        changed.filter(status__in=sorted(ENDED)).update(
-            withdrawal_owed=True, due_at=timezone.now(), leased_until=None
-        )
-    process(order.pk)
 
 
 @transaction.atomic

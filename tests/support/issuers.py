@@ -162,6 +162,14 @@ class SlowAndCancelledMeanwhile(Recording):
         assert orders.process(order.pk)
 
 
+class BrokenAndCancelledMeanwhile(SlowAndCancelledMeanwhile):
+    """Has issued it then, but with an answer that it stumbles over itself."""
+
+    def issue(self, order: Order) -> None:
+        super().issue(order)
+        raise ZeroDivisionError
+
+
 class OvertakenMeanwhile(Recording):
     """While it issues, the lease runs out and another worker does the same work."""
 

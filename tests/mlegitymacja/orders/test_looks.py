@@ -171,7 +171,7 @@ def test_follower_collected_elsewhere_ends_the_document_before_it(
 
 @pytest.mark.parametrize(
     ("answer", "problem"),
-    [("away", "no route to host"), ("SUSPENDED", "unknown answer 'SUSPENDED'")],
+    [("away", "no route to host"), ("SUSPENDED", "unknown answer of type str")],
 )
 def test_issuer_away_or_of_unknown_words_changes_nothing_and_is_asked_later_and_later(
     ready, ministry, clock, caplog, answer, problem
@@ -217,6 +217,20 @@ def test_document_in_a_phone_is_looked_at_once_a_day_while_the_issuer_is_away(
     sweep(clock, collected)
 
     assert reread(collected).due_at - timezone.now() == datetime.timedelta(days=1)
+
+
+def test_document_that_waits_is_looked_at_soon_after_the_issuer_was_away(
+    ready, ministry, clock, monkeypatch
+):
+    monkeypatch.setattr(
+        ministry, "look_intervals", dict.fromkeys(Status, datetime.timedelta(days=1))
+    )
+    ministry.news[ready.pk] = "away"
+    Order.objects.update(attempts=30)
+
+    sweep(clock, ready)
+
+    assert reread(ready).due_at - timezone.now() == datetime.timedelta(minutes=5)
 
 
 # when the codes lapse

@@ -254,6 +254,17 @@ def test_issue_of_an_order_cancelled_and_withdrawn_meanwhile_is_withdrawn_again(
     assert issuer.revoked == [order.pk, order.pk]
 
 
+@issued_by(issuers.BrokenAndCancelledMeanwhile)
+def test_issue_that_goes_wrong_after_the_order_was_withdrawn_is_withdrawn_again(
+    pending_order, issuer
+):
+    orders.process_due()
+
+    order = reread(pending_order)
+    assert (order.status, order.due_at, order.leased_until) == (Status.CANCELLED, None, None)
+    assert issuer.revoked == [order.pk, order.pk]
+
+
 @issued_by(issuers.Recording)
 def test_withdrawal_that_outlasts_its_lease_is_left_to_who_has_the_order_now(
     pending_order, issuer, monkeypatch
