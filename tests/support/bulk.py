@@ -45,3 +45,7 @@ def done(browser, action: str, *ticked: Order, **more) -> BulkAct:
 
 def page_of(act: BulkAct, page: str = "change") -> str:
     return reverse(f"admin:mlegitymacja_bulkact_{page}", args=[act.pk])
+
+
+def report(act):
+    return act.done, act.skipped, bool(act.finished_at)

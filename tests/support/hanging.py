@@ -2,25 +2,24 @@
 
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 
 class Hanging:
-    def __init__(self) -> None:
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self.socket.getsockname()[1]
+    def __init__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
         # Kept, or else they would be closed.
-        self.connections: list[socket.socket] = []
+        self.connections = []
 
-    def accept_all(self) -> None:
+    def accept_all(self):
         with suppress(OSError):
             while True:
                 self.connections.append(self.socket.accept()[0])
 
 
 @contextmanager
-def hanging_server() -> Iterator[Hanging]:
+def hanging_server():
     server = Hanging()
     thread = threading.Thread(target=server.accept_all)
     thread.start()

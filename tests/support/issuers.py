@@ -6,6 +6,7 @@ import os
 import time
 from pathlib import Path
 
+import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -258,3 +259,8 @@ class Stuck(WalletIssuer):
 
 class Unwritten(issuers.Issuer):
     """Takes everything from the contract, and does nothing."""
+
+
+def issued_by(issuer):
+    """Name the class that issues, for the fixture ``issuer`` of the tests of orders."""
+    return pytest.mark.parametrize("issuer", [issuer], indirect=True)

@@ -24,3 +24,13 @@ def review(**limits):
     """As the next day."""
     Order.objects.update(reviewed_on=timezone.localdate() - datetime.timedelta(days=1))
     return orders.review(**limits)
+
+
+def moves(order):
+    """From which status to which."""
+    return list(order.events.values_list("from_status", "to_status"))
+
+
+def stored(order):
+    """Everything of an order and its history, to compare with what it was."""
+    return Order.objects.filter(pk=order.pk).values().get(), list(order.events.values())

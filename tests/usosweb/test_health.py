@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from mlegitymacja.models import Order
+from tests.support.hanging import hanging_server
 from tests.support.people import make_student
 from tests.support.pictures import endless
 from tests.support.processes import test_database_url
-from tests.support.servers import hanging_server
 from tests.support.waiting import PATIENCE_SECONDS, until
 from usosweb.students.models import Student
 
@@ -109,7 +109,7 @@ def test_many_quick_requests_at_once_are_all_answered(processes):
 @pytest.mark.once
 def test_health_is_told_while_the_cache_hangs(processes):
     with hanging_server() as cache:
-        base_url = processes.web(CACHE_URL=f"redis://{cache}/0")
+        base_url = processes.web(CACHE_URL=f"redis://{cache.address}/0")
 
         with asked_at_once([f"{base_url}{OFFER}"] * REQUESTS) as answers:
             assert health_until_the_first_of(answers, base_url) == {200}
@@ -122,7 +122,8 @@ def test_health_is_told_while_the_broker_hangs(processes, faculty):
     students = [make_student(f"student{number}", faculty, today) for number in range(REQUESTS)]
     with hanging_server() as broker:
         base_url = processes.web(
-            CELERY_BROKER_URL=f"redis://{broker}/0", MLEGITYMACJA_CONDITIONS="active_student"
+            CELERY_BROKER_URL=f"redis://{broker.address}/0",
+            MLEGITYMACJA_CONDITIONS="active_student",
         )
         orders = [placed_order(base_url, student) for student in students]
 

@@ -40,7 +40,7 @@ def test_broker_that_hangs_is_asked_for_one_order_and_not_for_the_next(
     processes, student, other_student
 ):
     with hanging_server() as broker:
-        base_url = processes.web(CELERY_BROKER_URL=f"redis://127.0.0.1:{broker.port}")
+        base_url = processes.web(CELERY_BROKER_URL=f"redis://{broker.address}")
         asked = [place_on_the_page(base_url, person, broker) for person in (student, other_student)]
 
     assert asked[0] > 0
