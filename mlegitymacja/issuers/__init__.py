@@ -40,8 +40,8 @@ class Refused(Exception):
 
     def __init__(self, words: str) -> None:
         """``words``: why, as the student will read it."""
-        super().__init__(words)
-        self.words = words
+        self.words = _storable(words)
+        super().__init__(self.words)
 
 
 class Unavailable(Exception):
@@ -58,6 +58,14 @@ class Ended:
     """The document was ended elsewhere. ``words``: why, as the student will read it."""
 
     words: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", _storable(self.words))
+
+
+def _storable(words: object) -> str:
+    """As text that every database takes, whatever an issuer elsewhere answered."""
+    return str(words or "").replace("\0", "").encode(errors="ignore").decode()
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,19 @@ def test_codes_do_not_show_their_secrets(pending_order):
     assert codes.activation_code not in repr(codes)
 
 
+@pytest.mark.parametrize("answer", [issuers.Ended, issuers.Refused])
+@pytest.mark.parametrize(
+    ("words", "stored"),
+    [
+        ("Zgłoszono utratę telefonu 📱.", "Zgłoszono utratę telefonu 📱."),
+        ("Utrata\0 telefonu\ud83d.", "Utrata telefonu."),
+        (None, ""),
+    ],
+)
+def test_words_of_an_issuer_can_be_stored(answer, words, stored):
+    assert answer(words).words == stored
+
+
 def test_load_follows_the_setting(settings):
     settings.MLEGITYMACJA_ISSUER = "tests.support.issuers.Recording"
 
