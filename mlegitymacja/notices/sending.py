@@ -101,6 +101,7 @@ def _is_wanted(notice: Notice) -> bool:
         bool(order.student.email)
         and order.student.wants_mail
         and order.status in SENT_WHILE[kind]
+        and not (kind == Notice.Kind.READY and order.has_lapsed)
         and (kind not in REMINDERS or order.days_left in REMINDERS[kind])
         and timezone.now() - notice.created_at < GIVE_UP_AFTER
     )

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mlegitymacja import notices, orders, tasks
-from mlegitymacja.models import Notice, Order
+from mlegitymacja.models import Activation, Notice, Order
 from mlegitymacja.notices import sending
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
@@ -149,6 +149,12 @@ def test_mail_to_a_student_without_an_account_is_closed(ready_order):
 
 def test_mail_about_codes_that_are_gone_is_closed(ready_order):
     change_status(ready_order, Status.COLLECTED)
+
+    assert closed_unsent(ready_order)
+
+
+def test_mail_about_codes_that_have_lapsed_is_closed(ready_order):
+    Activation.objects.update(expires_at=timezone.now())
 
     assert closed_unsent(ready_order)
 
