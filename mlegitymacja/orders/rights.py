@@ -7,6 +7,7 @@ document that cannot be ended is logged, holds up none behind it, and is tried a
 import logging
 from collections import defaultdict
 from functools import partial
+from itertools import chain
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -98,16 +99,24 @@ def _revoke_lost(orders: QuerySet[Order]) -> None:
     records = ["student__programmes", "student__cards"]
     living = orders.filter(status__in=ISSUED).select_related("student").prefetch_related(*records)
     # Locked in their order, as everywhere that several orders are.
-    locked = living.order_by("pk").select_for_update(of=["self"], no_key=True)
+    seem_lost = _lost(living.order_by("pk").select_for_update(of=["self"], no_key=True))
+    if not seem_lost:
+        return
+    # Read again: of a record changed between two queries, the name is old and the card new.
+    lost = _lost(living.filter(pk__in=chain(*seem_lost.values())))
+    for reason, numbers in lost.items():
+        _end(numbers, Status.REVOKED, reason, withdrawal_owed=True)
+    notify_worker()
+
+
+def _lost(orders: QuerySet[Order]) -> dict[Reason, list[int]]:
+    """The orders whose holders have no right to them, by the reason."""
     lost = defaultdict(list)
-    for order in locked:
+    for order in orders:
         with log_errors(logger, f"Order {order.pk} could not be reviewed"):
             if reason := conditions.revocation_reason(order.student):
                 lost[reason].append(order.pk)
-    for reason, numbers in lost.items():
-        _end(numbers, Status.REVOKED, reason, withdrawal_owed=True)
-    if lost:
-        notify_worker()
+    return lost
 
 
 def _end(numbers: list[int], to: Status, reason: Reason, *, withdrawal_owed: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +10,10 @@ from django.utils import timezone
 from mlegitymacja import notices, orders
 from mlegitymacja.models import Activation, Notice, Order, OrderEvent
 from mlegitymacja.statuses import Status
+from tests.support.orders import reread, review
 from tests.support.races import at_once
+from usosweb.students import records
+from usosweb.students.models import StudentCard
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,3 +86,31 @@ def test_reminding_by_ten_workers_at_once_owes_one_mail(ready_order):
     at_once(*[notices.remind] * 10)
 
     assert Notice.objects.filter(kind="one_week_left").count() == 1
+
+
+@pytest.mark.postgresql
+def test_review_of_a_record_that_changes_while_it_is_read_leaves_the_document(collected_order):
+    """A new name, and a new card with it, after the name was read and before the cards are."""
+
+    @transaction.atomic
+    def marry():
+        student = collected_order.student
+        student.last_name = "Nowak"
+        records.save(student, "last_name")
+        old_card, today = student.cards.get(), timezone.localdate()
+        old_card.invalidated_on = today
+        records.save(old_card, "invalidated_on")
+        records.save(StudentCard(student=student, date_of_issue=today, expiration_date=today))
+
+    def marry_before_the_cards_are_read(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and "students_studentcard" in sql and not married:
+            married.append(True)
+            at_once(marry)
+        return execute(sql, params, many, context)
+
+    married: list[bool] = []
+    with connection.execute_wrapper(marry_before_the_cards_are_read):
+        review()
+
+    assert married
+    assert reread(collected_order).status == Status.COLLECTED

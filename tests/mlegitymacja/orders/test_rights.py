@@ -138,8 +138,9 @@ def test_review_looks_at_each_document_once_a_day(collected_order, django_assert
 # The numbers of a batch; its documents, programmes and cards; that they were reviewed; the next
 # batch. Each batch begins and ends a transaction.
 LOOKED_AT = 6 + 4
-# The orders again, their status, the events, the mails, in a savepoint.
-REVOKED = LOOKED_AT + 6
+# The documents, programmes and cards again; the orders, their status, the events and the mails, in
+# a savepoint.
+REVOKED = LOOKED_AT + 3 + 6
 
 
 @pytest.mark.parametrize(
