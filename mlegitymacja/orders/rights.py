@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from mlegitymacja import conditions
+from mlegitymacja import conditions, issuers
 from mlegitymacja.models import Order
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import change_status_of_many
@@ -46,6 +46,10 @@ def _review_batch(batch_size: int) -> bool:
     if batch:
         _revoke_lost(Order.objects.filter(pk__in=batch))
         Order.objects.filter(pk__in=batch).update(reviewed_on=timezone.localdate())
+        # Those collected while the issuer had no interval, or was another one.
+        never_looked_at = Order.objects.filter(pk__in=batch, status=Status.COLLECTED, due_at=None)
+        if due_at := issuers.next_look(Status.COLLECTED):
+            never_looked_at.update(due_at=due_at)
     return bool(batch)
 
 

@@ -12,6 +12,7 @@ from mlegitymacja.issuers import Collected, Ended
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Reason, Status
 from tests.support.issuers import Ministry
+from tests.support.orders import review
 from tests.support.people import make_student
 from tests.support.races import at_once
 
@@ -127,6 +128,16 @@ def test_collected_document_is_looked_at_every_day(collected, ministry, clock):
     sweep(clock, collected)
 
     assert reread(collected).due_at - due_at == datetime.timedelta(days=1)
+
+
+def test_document_collected_before_there_was_an_interval_is_looked_at_within_two_days(
+    collected, clock
+):
+    Order.objects.update(due_at=None)
+
+    review()
+
+    assert reread(collected).due_at == timezone.now() + datetime.timedelta(days=1)
 
 
 @pytest.mark.parametrize("state", ["ready", "collected"])
