@@ -28,13 +28,7 @@ from mlegitymacja.orders.bulk import (
     start_bulk_act,
     stop_bulk_act,
 )
-from mlegitymacja.orders.codes import (
-    CodesRefused,
-    collect,
-    collected_elsewhere,
-    offered,
-    redeem,
-)
+from mlegitymacja.orders.codes import CodesRefused, collect, offered, redeem
 from mlegitymacja.orders.rights import expire_ended, review, review_changed
 from mlegitymacja.orders.selection import SEARCHED, WrongSelection, newest_order, search
 from mlegitymacja.orders.worker import process, process_due
@@ -49,7 +43,6 @@ __all__ = [
     "affected_by",
     "cancel",
     "collect",
-    "collected_elsewhere",
     "count_for",
     "expire_ended",
     "may_renew",

@@ -119,7 +119,7 @@ def state_of(order: Order) -> State:
         return State.IN_PHONE
     if order.activation is None:
         return State.WAITING
-    if order.activation.expires_at <= timezone.now():
+    if order.has_lapsed:
         return State.LAPSING
     return State.COLLECTING if order.is_being_collected else State.READY
 

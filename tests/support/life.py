@@ -17,6 +17,7 @@ from mlegitymacja import conditions, orders
 from mlegitymacja.issuers import Collected, Ended
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders import acts
+from mlegitymacja.orders.codes import collected_elsewhere
 from mlegitymacja.statuses import ISSUED, OPEN, WAITING, Status
 from mlegitymacja.wallet.document import keys
 from mlegitymacja.wallet.models import Credential
@@ -235,7 +236,7 @@ class LifeRules(RuleBasedStateMachine):
     def collect_elsewhere(self, who: int, number: int, stale: bool) -> None:
         if order := self.order(self.acting(who), number, stale=stale):
             was_ready = self.status(order) == Status.READY
-            assert orders.collected_elsewhere(order) == was_ready
+            assert collected_elsewhere(order) == was_ready
 
     # What the worker does, and time ---------------------------------------------------------
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from mlegitymacja import notices, orders
 from mlegitymacja.issuers import Collected, Ended
 from mlegitymacja.models import Order
+from mlegitymacja.orders.codes import collected_elsewhere
 from mlegitymacja.statuses import Reason, Status
 from tests.support.issuers import Ministry
 from tests.support.orders import review
@@ -403,18 +404,18 @@ def test_collected_elsewhere_with_an_outdated_view_decides_by_the_database(ready
     outdated = reread(ready)
     outdated.status = seen
 
-    assert orders.collected_elsewhere(outdated)
-    assert not orders.collected_elsewhere(outdated)
+    assert collected_elsewhere(outdated)
+    assert not collected_elsewhere(outdated)
     assert reread(ready).status == Status.COLLECTED
 
 
-@pytest.mark.parametrize("end", [orders.revoke, orders.collected_elsewhere])
+@pytest.mark.parametrize("end", [orders.revoke, collected_elsewhere])
 def test_collected_elsewhere_of_what_is_not_ready_any_more_is_a_quiet_false(ready, end):
     outdated = reread(ready)
     end(ready, **({"by": ready.student.user} if end == orders.revoke else {}))
     before = events(ready)
 
-    assert not orders.collected_elsewhere(outdated)
+    assert not collected_elsewhere(outdated)
     assert events(ready) == before
 
 
@@ -424,7 +425,7 @@ def test_collected_elsewhere_and_revoked_at_once_end_revoked(student):
         order = orders.place(student, by=student.user)
         orders.process_due()
         _collected, revoked = at_once(
-            lambda order=order: orders.collected_elsewhere(reread(order)),
+            lambda order=order: collected_elsewhere(reread(order)),
             lambda order=order: orders.revoke(reread(order), by=student.user),
         )
         assert revoked
@@ -438,7 +439,7 @@ def test_collected_elsewhere_and_replaced_at_once_leave_one_document_or_one_orde
     student = collected.student
 
     at_once(
-        lambda: orders.collected_elsewhere(reread(follower)),
+        lambda: collected_elsewhere(reread(follower)),
         lambda: replaced(reread(collected)),
     )
 
