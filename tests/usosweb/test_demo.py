@@ -1,5 +1,7 @@
 """The demo's supervision of the processes it starts."""
 
+import signal
+
 import pytest
 from django.core.management.base import CommandError
 
@@ -16,6 +18,15 @@ if starts.read_text().count("started") == 2:
 """
 
 
+@pytest.fixture
+def _keyboard_interrupts():
+    """Also where pytest runs in the background of a shell, which has it ignore the keyboard."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_keyboard_interrupts")
 def test_process_that_ends_by_itself_is_started_again(tmp_path):
     starts = tmp_path / "starts"
     starts.touch()
