@@ -34,6 +34,7 @@ def enlarge(page):
     page.locator("[data-enlarges]").click()
     dialog = page.get_by_role("dialog", name="Powiększony kod QR")
     expect(dialog.get_by_role("img")).to_be_visible()
+    dialog.get_by_role("img").evaluate("image => image.decode()")
     return dialog
 
 

@@ -22,6 +22,7 @@ def module(page, site):
 
 
 def decoded_from_the_screen(page):
+    page.locator(".qr-code img").evaluate("image => image.decode()")
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     return [code.text for code in zxingcpp.read_barcodes(picture)]
 
