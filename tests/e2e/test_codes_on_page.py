@@ -176,7 +176,7 @@ def test_copying_that_fails_tells_everybody(open_page, device, advice):
 
 
 def test_copying_that_succeeds_later_takes_the_message_back(open_page):
-    page = open_page()
+    page = open_page(permissions=["clipboard-write"])
     page.evaluate(f"window.kept = navigator.clipboard.writeText; {FORBIDDEN}")
     page.get_by_role("button", name="Kopiuj kod aktywacyjny").click()
     expect(page.locator(".copy-failed")).to_have_count(1)
@@ -188,7 +188,7 @@ def test_copying_that_succeeds_later_takes_the_message_back(open_page):
 
 
 def test_only_what_was_copied_last_is_marked(open_page):
-    page = open_page()
+    page = open_page(permissions=["clipboard-write"])
     marked = page.locator(".copied")
 
     for name in ("Kopiuj treść kodu QR", "Kopiuj kod aktywacyjny"):

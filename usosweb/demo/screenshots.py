@@ -86,7 +86,8 @@ def take_all(folder: Path, only: list[str] | None) -> None:
 
     with sync_playwright() as playwright, serving() as site:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+            args=["--no-sandbox"],
         )
         for name in only or PICTURES:
             picture = PICTURES[name]
