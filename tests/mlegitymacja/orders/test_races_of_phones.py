@@ -29,7 +29,8 @@ def ready(student: Student) -> Order:
         orders.revoke(older, by=student.user)
     order = orders.place(reread(student), by=student.user)
     orders.process(order.pk)
-    return Order.objects.get(pk=order.pk)
+    # With the codes, as the phones know them before one of them ends them.
+    return Order.objects.select_related("activation").get(pk=order.pk)
 
 
 def redeem(order: Order, code: str = "") -> bool:
