@@ -24,7 +24,7 @@ class SecretAddresses(logging.Filter):
             address.rstrip("/").rpartition("/")[2] for address in from_apps("secret_addresses")
         ]
         last = "|".join(map(re.escape, parts)) or "(?!)"
-        return re.compile(rf"(/(?:{last})/)[^\s?]+", re.IGNORECASE)
+        return re.compile(rf"(/(?:{last})/)(?!\(left out\))[^\s?]+", re.IGNORECASE)
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):

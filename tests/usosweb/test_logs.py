@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.tasks import CODE, QR_TEXT, break_constraint
 from tests.support.waiting import until
-from usosweb.logs import Formatter
+from usosweb.logs import Formatter, SecretAddresses
 
 REFUSED = "duplicate key\nDETAIL:  Key (pesel)=(44051401359) already exists."
 
@@ -18,6 +18,15 @@ def formatted(message, *arguments, error=None):
         caught = sys.exc_info() if error else None
     record = logging.LogRecord("x", logging.ERROR, "", 1, message, arguments, caught)
     return Formatter().format(record)
+
+
+def test_address_filtered_twice_reads_as_if_once():
+    record = logging.LogRecord("x", logging.INFO, "", 1, "%s", ("/wallet/offer/secret",), None)
+
+    for _logger in range(2):
+        SecretAddresses().filter(record)
+
+    assert record.getMessage() == "/wallet/offer/(left out)"
 
 
 @pytest.mark.parametrize(
