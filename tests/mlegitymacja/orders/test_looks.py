@@ -470,7 +470,7 @@ def of_each_kind(faculty, ready, other_student, ministry) -> list[str]:
         Order.objects.create(
             student=make_student(f"holder {number}", faculty, timezone.localdate()),
             status=Status.COLLECTED,
-            due_at=timezone.now() - A_MINUTE,
+            due_at=timezone.now() - A_MINUTE * (3 - number),
             expiration_date=timezone.localdate(),
         )
         for number in range(3)
