@@ -61,7 +61,7 @@ def broker_url(tmp_path_factory):
 
 
 @pytest.fixture
-def empty_queues() -> None:
+def empty_queues():
     queues.empty_all()
 
 

@@ -19,13 +19,13 @@ SEED = [
 ]
 
 
-def met(student: Student) -> dict[str, bool | None]:
+def met(student):
     """Each condition's answer for the student as the database has them now."""
     fresh = Student.objects.get(pk=student.pk)
     return {answer.condition.name: answer.met for answer in conditions.answers(fresh)}
 
 
-def not_met(student: Student) -> list[str]:
+def not_met(student):
     return [name for name, answer in met(student).items() if answer is False]
 
 
@@ -108,13 +108,13 @@ def test_data_unchanged_after_a_new_name_says_what_changed(student):
     ]
 
 
-def findings(student: Student) -> list[Finding]:
+def findings(student):
     """What was found, of all the conditions not met."""
     fresh = Student.objects.get(pk=student.pk)
     return [found for answer in conditions.answers(fresh) for found in answer.findings]
 
 
-def texts_found(student: Student) -> list[str]:
+def texts_found(student):
     return [found.text for found in findings(student)]
 
 

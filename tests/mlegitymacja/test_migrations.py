@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def migrate():
     """Migrate the module to a named migration, and return the models as they then are."""
 
-    def migrate_to(name: str):
+    def migrate_to(name):
         MigrationExecutor(connection).migrate([("mlegitymacja", name)])
         return MigrationExecutor(connection).loader.project_state(("mlegitymacja", name)).apps
 
@@ -23,7 +23,7 @@ def migrate():
     call_command("migrate", verbosity=0)
 
 
-def make_order(apps, student: int, **values):
+def make_order(apps, student, **values):
     return apps.get_model("mlegitymacja", "Order").objects.create(
         student_id=student, expiration_date=timezone.localdate(), **values
     )

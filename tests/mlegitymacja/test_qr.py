@@ -9,7 +9,7 @@ from PIL import Image
 from mlegitymacja import qr
 
 
-def decoded(png: bytes) -> list[str]:
+def decoded(png):
     """What an independent decoder reads in the picture."""
     picture = Image.open(io.BytesIO(png)).convert("L")
     return [code.text for code in zxingcpp.read_barcodes(picture)]

@@ -2,12 +2,11 @@
 
 import datetime
 import re
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, models
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 ROWS = 2000
 
 
-def multiply(row: models.Model, **values: str) -> None:
+def multiply(row, **values):
     """Insert ROWS more rows like this one, but for these values in SQL; ``n`` numbers them."""
     table = row._meta.db_table
     columns = [field.column for field in row._meta.concrete_fields if not field.primary_key]
@@ -35,7 +34,7 @@ def multiply(row: models.Model, **values: str) -> None:
 
 
 @pytest.fixture
-def _many_rows() -> None:
+def _many_rows():
     """Documents in phones, orders at a slow issuer, mails sent, reminders due, acts finished."""
     now, last_day = timezone.now(), datetime.date(2099, 10, 31)
     student = Student.objects.create()
@@ -56,7 +55,7 @@ def _many_rows() -> None:
     multiply(act, key="gen_random_uuid()")
 
 
-def indexes_used(work: Callable[..., bool]) -> list[str]:
+def indexes_used(work):
     """By the queries for the rows of a batch; the plan of one that uses none."""
     with CaptureQueriesContext(connection) as queries:
         work(seconds=0)

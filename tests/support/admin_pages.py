@@ -1,12 +1,7 @@
 """Students' records in the admin: their pages, and what a browser sends for them."""
 
-from typing import Any
-
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
 from django.urls import reverse
-
-from usosweb.students.models import Faculty, Student, StudyProgramme
 
 MODELS = ["student", "studyprogramme", "studentcard"]
 
@@ -15,7 +10,7 @@ PROGRAMMES = reverse("admin:students_studyprogramme_changelist")
 CARDS = reverse("admin:students_studentcard_changelist")
 
 
-def record_of(student: Student, model: str) -> Any:
+def record_of(student, model):
     """The student's one record of that model."""
     return {
         "student": student,
@@ -24,15 +19,15 @@ def record_of(student: Student, model: str) -> Any:
     }[model]
 
 
-def page_of(record: Any, page: str = "change") -> str:
+def page_of(record, page="change"):
     return reverse(f"admin:students_{record._meta.model_name}_{page}", args=[record.pk])
 
 
-def listed(response: HttpResponse) -> list[Any]:
+def listed(response):
     return list(response.context["cl"].result_list)
 
 
-def filled_in(response: HttpResponse, **changes: Any) -> dict[str, Any]:
+def filled_in(response, **changes):
     """What a browser sends for the form of an admin page, with some of its fields changed."""
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
@@ -49,7 +44,7 @@ def filled_in(response: HttpResponse, **changes: Any) -> dict[str, Any]:
     return {**{name: "" if value is None else value for name, value in filled.items()}, **changes}
 
 
-def programme(faculty: Faculty, **differences: Any) -> dict[str, Any]:
+def programme(faculty, **differences):
     """The fields of a second programme in a form."""
     return {
         "faculty": faculty.pk,
@@ -60,17 +55,17 @@ def programme(faculty: Faculty, **differences: Any) -> dict[str, Any]:
     }
 
 
-def study(student: Student, faculty: Faculty) -> StudyProgramme:
+def study(student, faculty):
     """The student begins a second programme, at that faculty."""
     fields = {**programme(faculty), "faculty": faculty}
     return student.programmes.create(is_primary=False, **fields)
 
 
-def in_row(number: int, prefix: str, fields: dict[str, Any]) -> dict[str, Any]:
+def in_row(number, prefix, fields):
     return {f"{prefix}-{number}-{name}": value for name, value in fields.items()}
 
 
-def is_sent_away(response: HttpResponse) -> bool:
+def is_sent_away(response):
     """Django's answer for what does not exist: back to the index, with a warning."""
     levels = [message.level_tag for message in get_messages(response.wsgi_request)]
     return (response.status_code, getattr(response, "url", ""), levels) == (

@@ -3,10 +3,9 @@
 from urllib.parse import urlencode
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.http import HttpResponse
 from django.urls import reverse
 
-from mlegitymacja.models import BulkAct, Order
+from mlegitymacja.models import BulkAct
 
 ORDERS = reverse("admin:mlegitymacja_order_changelist")
 ACTS = reverse("admin:mlegitymacja_bulkact_changelist")
@@ -14,19 +13,19 @@ REASON = "Skreślenie z listy studentów"
 EVERYTHING = {"select_across": "1"}
 
 
-def chosen(browser, action: str, *ticked: Order, filters=None, **more: str) -> HttpResponse:
+def chosen(browser, action, *ticked, filters=None, **more):
     """Where the list leads after its action."""
     address = f"{ORDERS}?{urlencode(filters or {})}"
     boxes = [order.pk for order in ticked]
     return browser.post(address, {"action": action, ACTION_CHECKBOX_NAME: boxes, **more})
 
 
-def asked(browser, action: str, *ticked: Order, **more) -> HttpResponse:
+def asked(browser, action, *ticked, **more):
     """The page of the question."""
     return browser.get(chosen(browser, action, *ticked, **more).url)
 
 
-def answered(browser, question: HttpResponse, **fields: str) -> HttpResponse:
+def answered(browser, question, **fields):
     """What comes of the question's form, sent as a browser sends it."""
     form = question.context["form"]
     hidden = {field.html_name: field.value() for field in form.hidden_fields()}
@@ -34,7 +33,7 @@ def answered(browser, question: HttpResponse, **fields: str) -> HttpResponse:
     return browser.post(address, {**hidden, **fields})
 
 
-def done(browser, action: str, *ticked: Order, **more) -> BulkAct:
+def done(browser, action, *ticked, **more):
     """The act, done with a reason where one is asked for."""
     question = asked(browser, action, *ticked, **more)
     response = answered(browser, question, reason=REASON)
@@ -43,7 +42,7 @@ def done(browser, action: str, *ticked: Order, **more) -> BulkAct:
     return act
 
 
-def page_of(act: BulkAct, page: str = "change") -> str:
+def page_of(act, page="change"):
     return reverse(f"admin:mlegitymacja_bulkact_{page}", args=[act.pk])
 
 

@@ -24,12 +24,12 @@ class Recording(WalletIssuer):
     # All that it was asked, in its order.
     asked: list[str] = []
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         self.issued.append(order.pk)
         self.asked.append(f"issue {order.pk}")
         return super().issue(order)
 
-    def revoke(self, order: Order) -> None:
+    def revoke(self, order):
         self.revoked.append(order.pk)
         self.asked.append(f"revoke {order.pk}")
 
@@ -54,7 +54,7 @@ class OfWordsForApps(Recording):
 class Slow(Recording):
     """Takes the order and needs more time."""
 
-    def issue(self, order: Order) -> None:
+    def issue(self, order):
         self.issued.append(order.pk)
 
 
@@ -62,7 +62,7 @@ REFUSED = "Numer PESEL nie istnieje w rejestrze."
 
 
 class Refusing(Recording):
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         raise issuers.Refused(REFUSED)
 
 
@@ -72,19 +72,19 @@ A_LONG_TIME = datetime.timedelta(days=999)
 class LongLived(WalletIssuer):
     """Gives codes that hold longer than the document itself."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         codes = super().issue(order)
         return dataclasses.replace(codes, expires_at=codes.expires_at + A_LONG_TIME)
 
 
 class Away(Recording):
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         raise issuers.Unavailable("no route to host")
 
-    def look(self, order: Order) -> None:
+    def look(self, order):
         raise issuers.Unavailable("no route to host")
 
-    def revoke(self, order: Order) -> None:
+    def revoke(self, order):
         raise issuers.Unavailable("no route to host")
 
 
@@ -102,17 +102,17 @@ class Ministry(Recording):
     # Whether its answer to a revocation gets lost.
     loses_answers = False
 
-    def issue(self, order: Order) -> issuers.Codes | None:
+    def issue(self, order):
         codes = super().issue(order)
         return None if order.pk in self.processing else codes
 
-    def look(self, order: Order) -> issuers.Collected | issuers.Ended | None:
+    def look(self, order):
         self.asked.append(f"look {order.pk}")
         if self.news.get(order.pk) == "away":
             raise issuers.Unavailable("no route to host")
         return self.news.get(order.pk)
 
-    def revoke(self, order: Order) -> None:
+    def revoke(self, order):
         super().revoke(order)
         self.news.pop(order.pk, None)
         if self.loses_answers:
@@ -128,27 +128,27 @@ class Changeable(Recording):
     }
     now: type[Recording] = Recording
 
-    def issue(self, order: Order) -> issuers.Codes | None:
+    def issue(self, order):
         return self.now().issue(order)
 
-    def look(self, order: Order) -> issuers.Collected | issuers.Ended | None:
+    def look(self, order):
         return self.now().look(order)
 
-    def revoke(self, order: Order) -> None:
+    def revoke(self, order):
         self.now().revoke(order)
 
 
 class Broken(Recording):
     """Has a bug that nobody foresaw."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         raise ZeroDivisionError
 
 
 class CancelledMeanwhile(Recording):
     """While it issues, the student changes their mind."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         assert orders.cancel(Order.objects.get(pk=order.pk), by=order.student.user)
         return super().issue(order)
 
@@ -156,7 +156,7 @@ class CancelledMeanwhile(Recording):
 class SlowAndCancelledMeanwhile(Recording):
     """Needs more time; meanwhile the lease runs out and the student cancels."""
 
-    def issue(self, order: Order) -> None:
+    def issue(self, order):
         self.issued.append(order.pk)
         assert orders.cancel(Order.objects.get(pk=order.pk), by=order.student.user)
         Order.objects.filter(pk=order.pk).update(leased_until=None)
@@ -166,7 +166,7 @@ class SlowAndCancelledMeanwhile(Recording):
 class BrokenAndCancelledMeanwhile(SlowAndCancelledMeanwhile):
     """Has issued it then, but with an answer that it stumbles over itself."""
 
-    def issue(self, order: Order) -> None:
+    def issue(self, order):
         super().issue(order)
         raise ZeroDivisionError
 
@@ -174,7 +174,7 @@ class BrokenAndCancelledMeanwhile(SlowAndCancelledMeanwhile):
 class OvertakenMeanwhile(Recording):
     """While it issues, the lease runs out and another worker does the same work."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         codes = super().issue(order)
         if len(self.issued) == 1:
             Order.objects.filter(pk=order.pk).update(leased_until=None)
@@ -185,7 +185,7 @@ class OvertakenMeanwhile(Recording):
 class OvertakenAndRevokedMeanwhile(Recording):
     """Before it issues, another worker does the same work, and the document ends again."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         if Order.objects.filter(pk=order.pk, attempts=1).exists():
             Order.objects.filter(pk=order.pk).update(leased_until=None)
             assert orders.process(order.pk)
@@ -197,14 +197,14 @@ class OvertakenAndRevokedMeanwhile(Recording):
 class Stumbling(WalletIssuer):
     """The database gives up on one statement, and answers the next."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         raise OperationalError("canceling statement due to lock timeout")
 
 
 class Severing(WalletIssuer):
     """The connection to the database is gone."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         connection.connection.close()
         return super().issue(order)
 
@@ -212,7 +212,7 @@ class Severing(WalletIssuer):
 class Repeating(WalletIssuer):
     """Gives everybody the same codes."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         super().issue(order)
         later = timezone.now() + datetime.timedelta(days=1)
         return issuers.Codes("the same", "CODE", expires_at=later)
@@ -221,14 +221,14 @@ class Repeating(WalletIssuer):
 class WithoutACode(WalletIssuer):
     """Forgets the activation code."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         return dataclasses.replace(super().issue(order), activation_code=None)
 
 
 class RepeatingAndOvertaken(Repeating):
     """The lease runs out, and another worker is given the same codes and stores them first."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         if Order.objects.filter(pk=order.pk, attempts=1).exists():
             Order.objects.filter(pk=order.pk).update(leased_until=None)
             assert orders.process(order.pk)
@@ -239,16 +239,16 @@ class Stuck(WalletIssuer):
     """Writes down what it was asked in a file, and hangs the first time, so that its worker can be
     killed then: before it issues, after it, or while it revokes, as STUCK_WHILE says."""
 
-    def issue(self, order: Order) -> issuers.Codes:
+    def issue(self, order):
         self._note(f"asked {order.pk}")
         codes = super().issue(order)
         self._note(f"issued {order.pk}")
         return codes
 
-    def revoke(self, order: Order) -> None:
+    def revoke(self, order):
         self._note(f"revoking {order.pk}")
 
-    def _note(self, line: str) -> None:
+    def _note(self, line):
         notes = Path(os.environ["STUCK_NOTES"])
         first = not notes.exists() or os.environ["STUCK_WHILE"] not in notes.read_text()
         with notes.open("a") as file:

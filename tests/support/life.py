@@ -5,9 +5,7 @@ from contextlib import suppress
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -20,7 +18,6 @@ from mlegitymacja.orders import acts
 from mlegitymacja.orders.codes import collected_elsewhere
 from mlegitymacja.statuses import ISSUED, OPEN, WAITING, Status
 from mlegitymacja.wallet.document import keys
-from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import grants
 from tests.support.issuers import Away, Changeable, Ministry, Recording, Refusing, Slow
 from tests.support.people import reread
@@ -36,7 +33,7 @@ whose = st.sampled_from([0, 1])
 which = st.sampled_from([0, 0, 0, 1, 2])
 
 
-def some(*statuses: Status):
+def some(*statuses):
     """For rules that can do something only while there is an order with such a status."""
     return precondition(lambda self: any(order.status in statuses for order in self.orders))
 
@@ -44,11 +41,11 @@ def some(*statuses: Status):
 something_due = precondition(lambda self: any(order.due_at for order in self.orders))
 
 
-def columns(row: Model) -> dict:
+def columns(row):
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def everything(order: Order) -> list[dict]:
+def everything(order):
     """All that the database holds of an order, as of when it was read."""
     parts = [order, order.activation, getattr(order, "credential", None)]
     return [columns(row) for row in [*parts, *order.events.all(), *order.notices.all()] if row]
@@ -57,7 +54,7 @@ def everything(order: Order) -> list[dict]:
 class LifeRules(RuleBasedStateMachine):
     """Every example is one transaction, which is undone when it ends, on a clock of its own."""
 
-    def __init__(self, students: list[Student], clerk: User) -> None:
+    def __init__(self, students, clerk):
         super().__init__()
         self.undone = transaction.atomic()
         self.undone.__enter__()
@@ -75,14 +72,14 @@ class LifeRules(RuleBasedStateMachine):
         self.orders: list[Order] = []
         self.actor: Student | None = None
 
-    def teardown(self) -> None:
+    def teardown(self):
         self.travel.stop()
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
 
     # Who acts, and upon what ----------------------------------------------------------------
 
-    def look(self) -> None:
+    def look(self):
         """Read all orders anew. What one student did has touched nothing of the other's."""
         found = Order.objects.order_by("-pk").select_related("activation", "credential")
         before, self.orders = self.orders, list(found.prefetch_related("events", "notices"))
@@ -90,25 +87,25 @@ class LifeRules(RuleBasedStateMachine):
             assert self.others(before) == self.others(self.orders)
         self.actor = None
 
-    def others(self, found: list[Order]) -> list[list[dict]]:
+    def others(self, found):
         return [everything(order) for order in found if order.student_id != self.actor.pk]
 
-    def acting(self, who: int) -> Student:
+    def acting(self, who):
         self.actor = reread(self.students[who])
         return self.actor
 
-    def order(self, student: Student, number: int = 0, *, stale: bool = False) -> Order | None:
+    def order(self, student, number=0, *, stale=False):
         found = student.orders.order_by("-pk")[number : number + 1].first()
         return self.stale.setdefault(found.pk, found) if found and stale else found
 
     @staticmethod
-    def status(order: Order) -> str:
+    def status(order):
         return Order.objects.get(pk=order.pk).status
 
     # What students do -----------------------------------------------------------------------
 
     @rule(who=whose)
-    def place(self, who: int) -> None:
+    def place(self, who):
         student = self.acting(who)
         had = next((order for order in student.orders.current() if not order.is_over), None)
         may = conditions.all_met(conditions.answers(student))
@@ -120,7 +117,7 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(Status.COLLECTED)
     @rule(who=whose, number=which, stale=st.booleans())
-    def renew(self, who: int, number: int, stale: bool) -> None:
+    def renew(self, who, number, stale):
         student = self.acting(who)
         if order := self.order(student, number, stale=stale):
             with suppress(orders.ConditionsNotMet, orders.NothingToRenew):
@@ -128,7 +125,7 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(Status.READY, Status.COLLECTED)
     @rule(who=whose, number=which, stale=st.booleans())
-    def replace(self, who: int, number: int, stale: bool) -> None:
+    def replace(self, who, number, stale):
         student = self.acting(who)
         if order := self.order(student, number, stale=stale):
             before = self.status(order)
@@ -139,7 +136,7 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(*WAITING)
     @rule(who=whose, number=which, stale=st.booleans())
-    def cancel(self, who: int, number: int, stale: bool) -> None:
+    def cancel(self, who, number, stale):
         student = self.acting(who)
         if order := self.order(student, number, stale=stale):
             cancelled = orders.cancel(order, by=student.user)
@@ -147,7 +144,7 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(*ISSUED)
     @rule(who=whose, number=which, stale=st.booleans(), clerk=st.booleans())
-    def revoke(self, who: int, number: int, stale: bool, clerk: bool) -> None:
+    def revoke(self, who, number, stale, clerk):
         student = self.acting(who)
         if order := self.order(student, number, stale=stale):
             revoked = orders.revoke(order, by=self.clerk if clerk else student.user)
@@ -155,7 +152,7 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(*WAITING)
     @rule(who=whose, number=which, stale=st.booleans())
-    def retry(self, who: int, number: int, stale: bool) -> None:
+    def retry(self, who, number, stale):
         if order := self.order(self.acting(who), number, stale=stale):
             assert acts.retry(order) == (self.status(order) in WAITING)
 
@@ -163,7 +160,7 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(Status.READY)
     @rule(who=whose, guesses=st.sampled_from([0, 0, 1, 4, 5]))
-    def redeem(self, who: int, guesses: int) -> None:
+    def redeem(self, who, guesses):
         codes = Activation.objects.filter(order__student=self.acting(who)).first()
         for _guess in range(guesses if codes else 0):
             self.refused(codes.qr_text, "never right")
@@ -177,7 +174,7 @@ class LifeRules(RuleBasedStateMachine):
 
     @precondition(lambda self: self.codes)
     @rule(number=st.integers(0, 5))
-    def redeem_again(self, number: int) -> None:
+    def redeem_again(self, number):
         """Codes that stopped working never work again, and trying them changes nothing."""
         dead = [text for text in reversed(self.codes) if orders.offered(text) is None]
         if dead:
@@ -188,13 +185,13 @@ class LifeRules(RuleBasedStateMachine):
             assert [everything(order) for order in self.orders] == before
 
     @staticmethod
-    def refused(qr_text: str, code: str) -> None:
+    def refused(qr_text, code):
         with pytest.raises(orders.CodesRefused):
             orders.redeem(qr_text, code)
 
     @precondition(lambda self: self.tokens)
     @rule(back=which, key=st.sampled_from([0, 0, 0, 1]))
-    def ask_for_the_document(self, back: int, key: int) -> None:
+    def ask_for_the_document(self, back, key):
         opened = self.opened(back)
         if opened is None:
             return
@@ -209,12 +206,12 @@ class LifeRules(RuleBasedStateMachine):
 
     @precondition(lambda self: self.tokens)
     @rule(back=which)
-    def remove_from_the_phone(self, back: int) -> None:
+    def remove_from_the_phone(self, back):
         opened = self.opened(back)
         if opened and opened.notification_id:
             orders.revoke(opened.order, by=opened.order.student.user)
 
-    def opened(self, back: int) -> Credential | None:
+    def opened(self, back):
         """What one of the last tokens opens, as the endpoints ask."""
         token, pk = list(self.tokens.items())[-1 - back % len(self.tokens)]
         self.actor = Order.objects.get(pk=pk).student
@@ -226,14 +223,14 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(*ISSUED)
     @rule(who=whose, number=which, news=st.sampled_from([Collected(), Ended("Utrata telefonu.")]))
-    def happen_elsewhere(self, who: int, number: int, news: Collected | Ended) -> None:
+    def happen_elsewhere(self, who, number, news):
         """Shown to the next worker that asks the ministry."""
         if order := self.order(self.students[who], number):
             Ministry.news[order.pk] = news
 
     @some(*ISSUED)
     @rule(who=whose, number=which, stale=st.booleans())
-    def collect_elsewhere(self, who: int, number: int, stale: bool) -> None:
+    def collect_elsewhere(self, who, number, stale):
         if order := self.order(self.acting(who), number, stale=stale):
             was_ready = self.status(order) == Status.READY
             assert collected_elsewhere(order) == was_ready
@@ -242,48 +239,48 @@ class LifeRules(RuleBasedStateMachine):
 
     @something_due
     @rule(who=whose, number=which, issuer=issuers)
-    def process(self, who: int, number: int, issuer: type[Recording]) -> None:
+    def process(self, who, number, issuer):
         Changeable.now = issuer
         if order := self.order(self.acting(who), number):
             orders.process(order.pk)
 
     @something_due
     @rule(issuer=issuers)
-    def process_due(self, issuer: type[Recording]) -> None:
+    def process_due(self, issuer):
         Changeable.now = issuer
         orders.process_due()
 
     @some(*ISSUED)
     @rule()
-    def review(self) -> None:
+    def review(self):
         Order.objects.update(reviewed_on=timezone.localdate() - datetime.timedelta(days=1))
         orders.review()
         assert all(not conditions.revocation_reason(order.student) for order in self.issued())
 
     @some(*ISSUED)
     @rule()
-    def expire_ended(self) -> None:
+    def expire_ended(self):
         orders.expire_ended()
         assert not any(order.is_over for order in self.issued())
 
     @staticmethod
-    def issued() -> list[Order]:
+    def issued():
         return list(Order.objects.filter(status__in=ISSUED).select_related("student"))
 
     @some(*ISSUED)
     @rule()
-    def review_changed(self) -> None:
+    def review_changed(self):
         orders.review_changed()
         assert not Student.objects.changed().exists()
 
     @some(*OPEN)
     @rule(long=st.sampled_from(WAITS))
-    def wait(self, long: datetime.timedelta) -> None:
+    def wait(self, long):
         self.clock.shift(long)
 
     @some(*ISSUED)
     @rule(who=whose, seconds=st.sampled_from([-1, 0]))
-    def wait_for_the_last_day(self, who: int, seconds: int) -> None:
+    def wait_for_the_last_day(self, who, seconds):
         order = self.order(self.students[who])
         if order and order.validity_ends_at > timezone.now() + datetime.timedelta(seconds=1):
             self.clock.move_to(order.validity_ends_at + datetime.timedelta(seconds=seconds))
@@ -292,13 +289,13 @@ class LifeRules(RuleBasedStateMachine):
 
     @some(Status.COLLECTED)
     @rule(who=whose)
-    def extend(self, who: int) -> None:
+    def extend(self, who):
         card = self.students[who].cards.get()
         card.expiration_date = timezone.localdate() + datetime.timedelta(days=200)
         records.save(card, "expiration_date")
 
     @rule(who=whose, lost=st.sampled_from(["studies", "card", "name", "nothing"]))
-    def set_right(self, who: int, lost: str) -> None:
+    def set_right(self, who, lost):
         """One right lost at most; with nothing lost, the student has them all again."""
         student = reread(self.students[who])
         student.last_name = "Inaczej" if lost == "name" else self.students[who].last_name
@@ -312,11 +309,11 @@ class LifeRules(RuleBasedStateMachine):
     # What goes far at once ------------------------------------------------------------------
 
     @initialize(who=whose)
-    def begin(self, who: int) -> None:
+    def begin(self, who):
         self.go_far(who, Status.COLLECTED, redeem=True)
 
     @rule(who=whose, to=st.sampled_from([Status.READY, Status.COLLECTED]), redeem=st.booleans())
-    def go_far(self, who: int, to: Status, redeem: bool) -> None:
+    def go_far(self, who, to, redeem):
         """What a student in good standing gets without trouble."""
         self.set_right(who, "nothing")
         self.extend(who)

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 NAMES = ("requirements", "requirements-dev")
 
 
-def main(folder: Path) -> list[str]:
+def main(folder):
     """What does not correspond, a sentence each."""
     pins = {name: pinned(folder / f"{name}.txt") for name in NAMES}
     wrong = []
@@ -28,7 +28,7 @@ def main(folder: Path) -> list[str]:
     return wrong
 
 
-def asked_for(file: Path) -> list[Requirement]:
+def asked_for(file):
     """What the file asks for, with the files that it includes."""
     lines = [line.partition("#")[0].strip() for line in file.read_text().splitlines()]
     included = [line.removeprefix("-r ") for line in lines if line.startswith("-r ")]
@@ -36,7 +36,7 @@ def asked_for(file: Path) -> list[Requirement]:
     return own + [each for name in included for each in asked_for(file.with_name(name))]
 
 
-def pinned(file: Path) -> dict[str, tuple[str, int]]:
+def pinned(file):
     """Version and number of hashes by the name of the package."""
     lines = file.read_text().replace("\\\n", " ").splitlines()
     pins = [line.partition("==") for line in lines if "==" in line.partition(" ")[0]]
@@ -46,7 +46,7 @@ def pinned(file: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-def differences(asked: list[Requirement], pins: dict[str, tuple[str, int]]) -> list[str]:
+def differences(asked, pins):
     wrong = []
     for each in asked:
         version = pins.get(canonicalize_name(each.name), ("", 0))[0]
@@ -59,7 +59,7 @@ def differences(asked: list[Requirement], pins: dict[str, tuple[str, int]]) -> l
     return wrong + [f"{name} is asked for by nothing." for name in unwanted]
 
 
-def closure(asked: list[Requirement]) -> set[str]:
+def closure(asked):
     """The names of the packages and of all that they ask for, on whatever machine."""
     found: set[tuple[str, str]] = set()
     left = list(asked)
@@ -72,7 +72,7 @@ def closure(asked: list[Requirement]) -> set[str]:
     return {name for name, _extra in found}
 
 
-def needed_by(name: str, extra: str) -> list[Requirement]:
+def needed_by(name, extra):
     try:
         needed = [Requirement(line) for line in metadata.requires(name) or []]
     except metadata.PackageNotFoundError:

@@ -2,18 +2,16 @@
 
 import socketserver
 import threading
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from smtplib import SMTPRecipientsRefused
 
-from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
 
 class Choosy(EmailBackend):
     """Takes mail for everybody but ``student@example.org``."""
 
-    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+    def send_messages(self, messages):
         if "student@example.org" in messages[0].to:
             raise SMTPRecipientsRefused({"student@example.org": (550, b"no such user")})
         return super().send_messages(messages)
@@ -24,7 +22,7 @@ class Broken(EmailBackend):
 
     broken = True
 
-    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+    def send_messages(self, messages):
         if self.broken:
             self.broken = False
             raise ZeroDivisionError
@@ -34,7 +32,7 @@ class Broken(EmailBackend):
 class Dying(EmailBackend):
     """Takes the mail, and kills the worker before it can write that down."""
 
-    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+    def send_messages(self, messages):
         super().send_messages(messages)
         raise KeyboardInterrupt
 
@@ -44,7 +42,7 @@ class HangingUp(socketserver.TCPServer):
 
     takes = 1
 
-    def __init__(self) -> None:
+    def __init__(self):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.port = self.server_address[1]
         self.taken: list[str] = []
@@ -53,7 +51,7 @@ class HangingUp(socketserver.TCPServer):
 class _Conversation(socketserver.StreamRequestHandler):
     server: HangingUp
 
-    def handle(self) -> None:
+    def handle(self):
         taken = 0
         self.wfile.write(b"220 mail.example.org\r\n")
         for line in self.rfile:
@@ -67,14 +65,14 @@ class _Conversation(socketserver.StreamRequestHandler):
                 taken += 1
             self.wfile.write(b"250 yes\r\n")
 
-    def take_text(self) -> None:
+    def take_text(self):
         self.wfile.write(b"354 go on\r\n")
         while self.rfile.readline() != b".\r\n":
             pass
 
 
 @contextmanager
-def hanging_up() -> Iterator[HangingUp]:
+def hanging_up():
     with HangingUp() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

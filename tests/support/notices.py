@@ -5,10 +5,9 @@ import datetime
 from django.core import mail
 
 from mlegitymacja import notices, orders
-from mlegitymacja.models import Notice, Order
+from mlegitymacja.models import Notice
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
-from usosweb.students.models import Student
 
 Kind = Notice.Kind
 # 12:00 in Poland.
@@ -34,12 +33,12 @@ SUBJECTS = {
 TO_SEND, SENT, CLOSED = (True, False), (False, True), (False, False)
 
 
-def at_noon(days_left: int) -> datetime.datetime:
+def at_noon(days_left):
     day = LAST_DAY - datetime.timedelta(days=days_left)
     return datetime.datetime.combine(day, datetime.time(11), tzinfo=datetime.UTC)
 
 
-def collected(student: Student) -> Order:
+def collected(student):
     """An order whose document is in the phone, all its mails read."""
     order = orders.place(student, by=student.user)
     orders.process(order.pk)
@@ -50,18 +49,18 @@ def collected(student: Student) -> Order:
     return order
 
 
-def send() -> int:
+def send():
     """Send the mails that are due. Returns how many were sent."""
     before = Notice.objects.exclude(sent_at=None).count()
     notices.send()
     return Notice.objects.exclude(sent_at=None).count() - before
 
 
-def owed(order: Order) -> list[str]:
+def owed(order):
     return list(order.notices.values_list("kind", flat=True))
 
 
-def state(notice: Notice) -> tuple[bool, bool]:
+def state(notice):
     """Whether it is still to be sent, and whether it was sent."""
     notice.refresh_from_db()
     return notice.due_at is not None, notice.sent_at is not None

@@ -34,7 +34,7 @@ class NotInstalled(Exception):
 class Refused(Exception):
     """The server answered with an error, as the standard has it."""
 
-    def __init__(self, error: str | None, description: str | None, status: int) -> None:
+    def __init__(self, error, description, status):
         super().__init__(f"{status} {error}: {description}")
         self.error = error
         self.description = description
@@ -44,7 +44,7 @@ class Refused(Exception):
 class Wallet:
     """Holds what ``redeem`` returns. AssertionError when the server breaks the standard."""
 
-    def redeem(self, offer_uri: str, tx_code: str) -> dict[str, Any]:
+    def redeem(self, offer_uri, tx_code):
         """Fetch, check and accept a credential: ``credential``, ``claims``, ``disclosable`` …
 
         Raises Refused.
@@ -52,22 +52,22 @@ class Wallet:
         held: dict[str, Any] = json.loads(_run("redeem", offer_uri, tx_code))
         return held
 
-    def status(self, credential: str) -> int:
+    def status(self, credential):
         """Its entry in the status list: 0 valid, 1 invalid, 2 suspended."""
         status: int = json.loads(_run("status", stdin=credential))["status"]
         return status
 
-    def present(self, held: dict[str, Any], *claims: str) -> str:
+    def present(self, held, *claims):
         """A presentation of these claims only, bound to the wallet's key."""
         return _run("present", "-", ",".join(claims), stdin=json.dumps(held)).strip()
 
-    def verify(self, presented: str) -> dict[str, Any]:
+    def verify(self, presented):
         """The ``claims`` that a verifier may believe of a credential or presentation."""
         believed: dict[str, Any] = json.loads(_run("verify", stdin=presented))
         return believed
 
 
-def install() -> None:
+def install():
     """Bring node_modules to what the lock file asks for. Raises NotInstalled."""
     if missing := [name for name in ("node", "npm") if not shutil.which(name)]:
         raise NotInstalled(f"{' and '.join(missing)} missing (Debian: apt install nodejs npm)")
@@ -78,7 +78,7 @@ def install() -> None:
             _install()
 
 
-def _install() -> None:
+def _install():
     npm = subprocess.run(
         INSTALL, cwd=FOLDER, capture_output=True, text=True, timeout=INSTALL_SECONDS
     )
@@ -87,7 +87,7 @@ def _install() -> None:
     assert npm.returncode == 0, npm.stderr
 
 
-def _run(*arguments: str, stdin: str = "") -> str:
+def _run(*arguments, stdin=""):
     node = subprocess.run(
         ["node", "wallet.mjs", *arguments],
         cwd=FOLDER,

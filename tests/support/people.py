@@ -3,7 +3,6 @@
 import datetime
 import io
 from functools import cache
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -12,22 +11,22 @@ from PIL import Image
 
 from usosweb.office import dean_office_group
 from usosweb.students import records
-from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
+from usosweb.students.models import Student, StudentCard, StudyProgramme
 
 
 @cache
-def picture(size: tuple[int, int] = (200, 250), kind: str = "PNG", colour: str = "grey") -> bytes:
+def picture(size=(200, 250), kind="PNG", colour="grey"):
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, format=kind)
     return file.getvalue()
 
 
-def file(content: bytes) -> ContentFile:
+def file(content):
     """A photograph as its owner may have named it."""
     return ContentFile(content, name="Anna Kowalska 02270803624.png")
 
 
-def two_frames_in_a_jpeg() -> bytes:
+def two_frames_in_a_jpeg():
     """What many phones save as .jpg: a JPEG that holds a second picture (MPO)."""
     content = io.BytesIO()
     frame = Image.new("RGB", (200, 250), "grey")
@@ -35,7 +34,7 @@ def two_frames_in_a_jpeg() -> bytes:
     return content.getvalue()
 
 
-def make_student(login: str, faculty: Faculty, today: datetime.date, **differences: Any) -> Student:
+def make_student(login, faculty, today, **differences):
     """A student who meets all seven conditions on the day ``today``."""
     record = {
         "first_name": "Anna",
@@ -64,14 +63,14 @@ def make_student(login: str, faculty: Faculty, today: datetime.date, **differenc
     return student
 
 
-def make_clerk(login: str, faculty: Faculty) -> User:
+def make_clerk(login, faculty):
     clerk = User.objects.create_user(login, is_staff=True)
     clerk.groups.add(dean_office_group())
     faculty.staff.add(clerk)
     return clerk
 
 
-def reread(student: Student) -> Student:
+def reread(student):
     return Student.objects.get(pk=student.pk)
 
 

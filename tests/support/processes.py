@@ -5,8 +5,6 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
-from typing import Self
 
 from django.conf import settings
 from django.db import connection
@@ -17,7 +15,7 @@ READY_MARK = " ready."
 WORKER_OPTIONS = ["--pool=solo", "--loglevel=INFO"]
 
 
-def test_database_url() -> str:
+def test_database_url():
     """Where the tests' own database is, for a process that is not the tests'."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
@@ -28,13 +26,13 @@ def test_database_url() -> str:
 test_database_url.__test__ = False  # type: ignore[attr-defined]
 
 
-def free_port() -> int:
+def free_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
     return port
 
 
-def answers(url: str) -> bool:
+def answers(url):
     try:
         with urllib.request.urlopen(url, timeout=1) as response:
             return response.status == 200
@@ -45,7 +43,7 @@ def answers(url: str) -> bool:
 class Processes:
     """With ``sweep=1`` and ``lease=1`` second, so that no test waits long for what was lost."""
 
-    def __init__(self, broker_url: str, log: Path) -> None:
+    def __init__(self, broker_url, log):
         self.running: list[subprocess.Popen[bytes]] = []
         self.log = log
         self.environment = {
@@ -57,7 +55,7 @@ class Processes:
             "MLEGITYMACJA_LEASE_SECONDS": "1",
         }
 
-    def worker(self, **environment: str) -> subprocess.Popen[bytes]:
+    def worker(self, **environment):
         """A worker that is listening, with its own ``environment`` on top."""
         ready = self._ready_workers() + 1
         process = self.worker_without_waiting(**environment)
@@ -65,14 +63,14 @@ class Processes:
         assert process.poll() is None, self.read_log()
         return process
 
-    def worker_without_waiting(self, **environment: str) -> subprocess.Popen[bytes]:
+    def worker_without_waiting(self, **environment):
         return self._python("celery", "--app=usosweb", "worker", *WORKER_OPTIONS, **environment)
 
-    def beat(self) -> subprocess.Popen[bytes]:
+    def beat(self):
         state = str(self.log.parent)
         return self._python("celery", "--app=usosweb", "beat", "--pidfile=", USOSWEB_VAR_DIR=state)
 
-    def web(self, **environment: str) -> str:
+    def web(self, **environment):
         """The address of a web server that answers, with its own ``environment`` on top."""
         address = f"127.0.0.1:{free_port()}"
         base_url = f"http://{address}"
@@ -80,21 +78,21 @@ class Processes:
         until(lambda: answers(f"{base_url}/healthz"), self.read_log)
         return base_url
 
-    def web_without_waiting(self, *options: str, **environment: str) -> subprocess.Popen[bytes]:
+    def web_without_waiting(self, *options, **environment):
         return self._python("gunicorn", "usosweb.wsgi", *options, **environment)
 
-    def redis(self, port: int) -> None:
+    def redis(self, port):
         """A broker of the test's own, that keeps nothing."""
         options = ["--bind", "127.0.0.1", "--save", "", "--dir", str(self.log.parent)]
         self._run("redis-server", "--port", str(port), *options)
 
-    def read_log(self) -> str:
+    def read_log(self):
         return self.log.read_text() if self.log.exists() else ""
 
-    def _python(self, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+    def _python(self, *command, **environment):
         return self._run(sys.executable, "-m", *command, **environment)
 
-    def _run(self, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+    def _run(self, *command, **environment):
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 command,
@@ -106,13 +104,13 @@ class Processes:
         self.running.append(process)
         return process
 
-    def _ready_workers(self) -> int:
+    def _ready_workers(self):
         return self.read_log().count(READY_MARK)
 
-    def __enter__(self) -> Self:
+    def __enter__(self):
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, *error):
         for process in self.running:
             process.kill()
             process.wait()

@@ -6,7 +6,7 @@ import psycopg2
 import redis
 
 
-def main(database_url: str, broker_url: str) -> str:
+def main(database_url, broker_url):
     """What does not answer, in words; empty when both do."""
     try:
         psycopg2.connect(database_url, connect_timeout=3).close()

@@ -9,7 +9,7 @@ QR_TEXT, CODE = "openid-credential-offer://of-the-test", "CODEOFTHETEST"
 
 
 @shared_task(name="tests.break_constraint")
-def break_constraint() -> None:
+def break_constraint():
     """PostgreSQL refuses the row and quotes all that is in it."""
     Activation.objects.create(
         qr_text=QR_TEXT,

@@ -1,12 +1,11 @@
 """Waiting for what another process does, without guessing how long that takes."""
 
 import time
-from collections.abc import Callable
 
 PATIENCE_SECONDS = 60
 
 
-def until(happened: Callable[[], bool], explain: Callable[[], str] = str) -> None:
+def until(happened, explain=str):
     """Come back as soon as it happened; fail with ``explain()`` if it never does."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not happened():

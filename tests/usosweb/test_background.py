@@ -16,7 +16,7 @@ answers: list[bool | Exception | None] = []
 
 
 @task("tests.work")
-def work() -> bool | None:
+def work():
     answer = answers.pop()
     if isinstance(answer, Exception):
         raise answer
@@ -27,7 +27,7 @@ def work() -> bool | None:
 def test_work_ends_with_the_last_batch_or_when_time_is_up(seconds, more, left):
     batches = [1, 2, 3]
 
-    def do_batch() -> bool:
+    def do_batch():
         return bool(batches and batches.pop())
 
     assert (work_in_batches(do_batch, seconds), len(batches)) == (more, left)

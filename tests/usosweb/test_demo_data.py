@@ -38,16 +38,16 @@ def demo(db):
     call_command("demo_data")
 
 
-def student(login: str) -> Student:
+def student(login):
     return Student.objects.get(user__username=login)
 
 
-def answers(login: str) -> list[bool | None]:
+def answers(login):
     """How the seven conditions stand for the student, in the page's order."""
     return [answer.met for answer in conditions.answers(student(login))]
 
 
-def answers_promised(login: str) -> list[bool | None]:
+def answers_promised(login):
     """All met, except the one that the login's number names."""
     promised: list[bool | None] = [True] * 7
     if number := login.removeprefix("student"):
@@ -207,7 +207,7 @@ def test_demo_data_where_the_world_can_log_in_is_refused(db, settings):
 # dean_office_group
 
 
-def permissions(group: Group) -> set[str]:
+def permissions(group):
     return {
         f"{permission.content_type.app_label}.{permission.codename}"
         for permission in group.permissions.select_related("content_type")

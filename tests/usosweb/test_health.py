@@ -1,7 +1,6 @@
 """`/healthz` of a real web server answers within a second, whatever else hangs."""
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -17,7 +16,6 @@ from tests.support.people import make_student
 from tests.support.pictures import endless
 from tests.support.processes import test_database_url
 from tests.support.waiting import PATIENCE_SECONDS, until
-from usosweb.students.models import Student
 
 # As many as one process works at and lets wait; then more than that.
 REQUESTS, FLOOD = 40, 60
@@ -28,7 +26,7 @@ OFFER = "/wallet/offer/not-known"
 CHECK = "/sprawdz/"
 
 
-def status(request: str | Request, timeout: float = PATIENCE_SECONDS) -> int:
+def status(request, timeout=PATIENCE_SECONDS):
     try:
         with urlopen(request, timeout=timeout) as response:
             return response.status
@@ -36,16 +34,16 @@ def status(request: str | Request, timeout: float = PATIENCE_SECONDS) -> int:
         return error.code
 
 
-def health(base_url: str) -> int:
+def health(base_url):
     """Fails when it takes more than a second."""
     return status(f"{base_url}/healthz", timeout=1)
 
 
-def page(base_url: str) -> Request:
+def page(base_url):
     return Request(f"{base_url}{PAGE}", headers={"Cookie": "sessionid=of-the-test"})
 
 
-def placed_order(base_url: str, student: Student) -> Request:
+def placed_order(base_url, student):
     """The form that the student sends."""
     browser = Client()
     browser.force_login(student.user)
@@ -57,7 +55,7 @@ def placed_order(base_url: str, student: Student) -> Request:
     )
 
 
-def picture_to_check(base_url: str, content: bytes) -> Request:
+def picture_to_check(base_url, content):
     """The form that a stranger sends."""
     token, end = "t" * 32, "boundary"
     fields = (
@@ -74,21 +72,21 @@ def picture_to_check(base_url: str, content: bytes) -> Request:
     )
 
 
-def health_until_the_first_of(answers: list[Future[int]], base_url: str) -> set[int]:
+def health_until_the_first_of(answers, base_url):
     told = {health(base_url)}
     until(lambda: told.add(health(base_url)) or any(answer.done() for answer in answers))
     return told
 
 
 @contextmanager
-def asked_at_once(requests: Iterable[str | Request]) -> Iterator[list[Future[int]]]:
+def asked_at_once(requests):
     """The answers to come, all asked for at the same moment."""
     with ThreadPoolExecutor(FLOOD) as browsers:
         yield [browsers.submit(status, request) for request in requests]
 
 
 @contextmanager
-def locked(table: str) -> Iterator[None]:
+def locked(table):
     """Held by somebody else's transaction."""
     holder = psycopg2.connect(test_database_url())
     try:

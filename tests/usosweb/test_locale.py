@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -18,13 +17,13 @@ needs_gettext = pytest.mark.skipif(
 )
 
 
-def entries(po: Path) -> list[str]:
+def entries(po):
     """The catalogue without its header, where tools write dates."""
     return po.read_text().split("\n\n")[1:]
 
 
 @pytest.fixture
-def regenerated(tmp_path) -> Path:
+def regenerated(tmp_path):
     """The catalogue that the sources ask for, made in a copy of them."""
     for name in SOURCES:
         source, copy = settings.BASE_DIR / name, tmp_path / name

@@ -4,7 +4,6 @@ import pytest
 import time_machine
 
 from tests.support.notices import LAST_DAY, NOON
-from usosweb.students.models import Student
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +20,6 @@ def _portal(settings):
 
 
 @pytest.fixture
-def student(student) -> Student:
+def student(student):
     student.cards.update(expiration_date=LAST_DAY)
     return student

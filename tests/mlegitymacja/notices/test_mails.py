@@ -76,7 +76,7 @@ SAID = {
 }
 
 
-def owe(kind: Notice.Kind, order: Order, clerk, clock) -> dict[str, str]:
+def owe(kind, order, clerk, clock):
     """Bring a pending order to where a mail of that kind is due. Returns the codes it had."""
     if kind == Kind.FAILED:
         change_status(order, Status.FAILED, note=REASON)
@@ -192,7 +192,7 @@ EXTEND_NOW = "możesz ją już przedłużyć"
 IS_ORDERED = "Następna jest już zamówiona"
 
 
-def advice(clock) -> list[str]:
+def advice(clock):
     """Which of the three the reminder of the last week gives."""
     clock.move_to(at_noon(days_left=7))
     notices.remind()
@@ -201,7 +201,7 @@ def advice(clock) -> list[str]:
     return [text for text in (HAVE_IT_EXTENDED, EXTEND_NOW, IS_ORDERED) if text in message.body]
 
 
-def extend_the_card(student: Student) -> None:
+def extend_the_card(student):
     student.cards.update(expiration_date="2027-10-31")
 
 

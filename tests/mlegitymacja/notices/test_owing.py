@@ -27,7 +27,7 @@ def test_changes_owe_a_mail_when_ready_failed_or_revoked(student, clerk, status)
     assert owed(order) == [step for step in way_to(status) if step in ours]
 
 
-def way_to(status: Status) -> list[Status]:
+def way_to(status):
     """The shortest way from PENDING."""
     ways = [[Status.PENDING]]
     for way in ways:

@@ -114,7 +114,7 @@ def test_send_whose_time_is_up_leaves_the_rest_due(ready_order, other_student):
 # whom it does not reach
 
 
-def closed_unsent(order: Order) -> bool:
+def closed_unsent(order):
     assert send() == 0
     return state(order.notices.last()) == CLOSED and mail.outbox == []
 
@@ -231,7 +231,7 @@ def server_that_hangs_up(settings):
 
 
 @pytest.fixture
-def three_mails_due(faculty) -> None:
+def three_mails_due(faculty):
     for login in ("first", "second", "third"):
         person = make_student(login, faculty, timezone.localdate())
         order = Order.objects.create(student=person, expiration_date=LAST_DAY)

@@ -181,7 +181,7 @@ def test_revoke_without_the_csrf_token_is_refused(clerk, office, ready_order):
 # the report
 
 
-def shown(response) -> list[str]:
+def shown(response):
     return re.findall(r'<div class="readonly">(.*?)</div>', response.content.decode())
 
 

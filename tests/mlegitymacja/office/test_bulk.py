@@ -21,12 +21,12 @@ REASON = "Koniec studiów"
 
 
 @pytest.fixture
-def three(ready_order, faculty) -> list[Order]:
+def three(ready_order, faculty):
     """Documents of three students of the faculty."""
     return [ready_order, *(document_of(f"student{n}", faculty) for n in (2, 3))]
 
 
-def document_of(login: str, faculty) -> Order:
+def document_of(login, faculty):
     return Order.objects.create(
         student=make_student(login, faculty, timezone.localdate()),
         status=Status.COLLECTED,
@@ -35,7 +35,7 @@ def document_of(login: str, faculty) -> Order:
     )
 
 
-def act_of(user, kind="revoke", **fields) -> BulkAct:
+def act_of(user, kind="revoke", **fields):
     return BulkAct(
         **{
             "kind": kind,
@@ -49,22 +49,22 @@ def act_of(user, kind="revoke", **fields) -> BulkAct:
     )
 
 
-def begun(user, **fields) -> BulkAct:
+def begun(user, **fields):
     act = act_of(user, **{"total": 3, **fields})
     act.save()
     return act
 
 
-def one_batch() -> bool:
+def one_batch():
     """Of one order."""
     return orders.process_bulk_acts(seconds=0, batch_size=1)
 
 
-def statuses() -> list[str]:
+def statuses():
     return list(Order.objects.order_by("pk").values_list("status", flat=True))
 
 
-def now(act: BulkAct) -> tuple:
+def now(act):
     act.refresh_from_db()
     return act.done, act.skipped, bool(act.finished_at)
 

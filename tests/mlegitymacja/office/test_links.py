@@ -12,12 +12,12 @@ INDEX = reverse("admin:index")
 SAME_LIST = re.compile(r"[?&](o|p|all|_facets)=")
 
 
-def links(html: str, page: str) -> set[str]:
+def links(html, page):
     found = (urljoin(page, unescape(link)) for link in re.findall(r'<a [^>]*href="([^"]*)"', html))
     return {link.partition("#")[0] for link in found if link.startswith(INDEX)}
 
 
-def crawled(browser) -> dict[str, int]:
+def crawled(browser):
     """The answer of every page of the panel that can be reached by its links."""
     answers: dict[str, int] = {}
     waiting = {INDEX}

@@ -20,12 +20,12 @@ ODD = [
 ]
 
 
-def address_of(model_admin) -> str:
+def address_of(model_admin):
     opts = model_admin.opts
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
 
 
-def filters_of(model_admin) -> list[tuple]:
+def filters_of(model_admin):
     """Each filter with the field it asks of."""
     paths = [path[0] if isinstance(path, tuple) else path for path in model_admin.list_filter]
     return [(path, get_fields_from_path(model_admin.model, path)[-1]) for path in paths]
@@ -113,7 +113,7 @@ def test_nul_in_a_field_that_completes_itself_is_no_error(browser, app, model, f
 # whose faculties a filter offers
 
 
-def offered(response, lookup: str) -> list[str]:
+def offered(response, lookup):
     """What the list's filter of faculties offers, beside all of them."""
     specs = response.context["cl"].filter_specs
     [choices] = [spec.lookup_choices for spec in specs if spec.field_path.endswith(lookup)]

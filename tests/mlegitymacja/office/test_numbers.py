@@ -12,7 +12,7 @@ TAKEN = "Inny student ma już ten numer."
 OF_ANOTHER = {"new_pesel": "44051401359", "student_number": "400200"}
 
 
-def refusal(browser, student, field: str, number: str) -> list[str]:
+def refusal(browser, student, field, number):
     fields = filled_in(browser.get(page_of(student)), **{field: number})
     return browser.post(page_of(student), fields).context["adminform"].form.errors[field]
 

@@ -27,14 +27,14 @@ def office(client, clerk):
 
 
 @pytest.fixture
-def other_order(other_student) -> Order:
+def other_order(other_student):
     """An order of another faculty's student, ready."""
     order = orders.place(other_student, by=other_student.user)
     orders.process(order.pk)
     return Order.objects.get(pk=order.pk)
 
 
-def page_of(order: Order, page: str = "change") -> str:
+def page_of(order, page="change"):
     return reverse(f"admin:mlegitymacja_order_{page}", args=[order.pk])
 
 
@@ -45,20 +45,20 @@ def act(browser, action, *chosen, follow=False, **more):
     )
 
 
-def listed(response) -> list[Order]:
+def listed(response):
     return list(response.context["cl"].result_list)
 
 
-def levels(response) -> list[str]:
+def levels(response):
     """How the messages that wait for the next page are meant: success, warning …"""
     return [message.level_tag for message in get_messages(response.wsgi_request)]
 
 
-def reread(order: Order) -> Order:
+def reread(order):
     return Order.objects.get(pk=order.pk)
 
 
-def stored(order: Order) -> tuple:
+def stored(order):
     """Everything of an order and its history, to compare with what it was."""
     return Order.objects.filter(pk=order.pk).values().get(), list(order.events.values())
 

@@ -17,7 +17,7 @@ from tests.support.people import make_student
 def issued_by(settings):
     """Has orders issued by one of tests.issuers."""
 
-    def use(issuer: type) -> None:
+    def use(issuer):
         settings.MLEGITYMACJA_ISSUER = f"tests.support.issuers.{issuer.__name__}"
 
     return use

@@ -12,15 +12,15 @@ from tests.support.races import at_once
 from usosweb.students.models import Student
 
 
-def seen() -> None:
+def seen():
     Student.objects.update(changed_at=None)
 
 
-def mark() -> None:
+def mark():
     Student.objects.update(changed_at=timezone.now())
 
 
-def changed() -> list[int]:
+def changed():
     return list(Student.objects.changed().values_list("pk", flat=True))
 
 

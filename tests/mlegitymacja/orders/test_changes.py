@@ -1,8 +1,6 @@
 """How orders change their status: in one place, and many at once as one alone."""
 
 import ast
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,7 @@ from mlegitymacja.statuses import Status
 WRITES = {"update", "bulk_update", "update_or_create", "create", "get_or_create", "save", "setattr"}
 
 
-def writes_a_status(node: ast.AST) -> bool:
+def writes_a_status(node):
     """Whether the node is an assignment to ``….status``, or a call that writes the column."""
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -31,7 +29,7 @@ def writes_a_status(node: ast.AST) -> bool:
     return name.removeprefix("a") in WRITES and "status" in named | quoted
 
 
-def modules_that_write_a_status(root: Path) -> Iterator[str]:
+def modules_that_write_a_status(root):
     for house in ("mlegitymacja", "usosweb"):
         for file in sorted((root / house).rglob("*.py")):
             written = map(writes_a_status, ast.walk(ast.parse(file.read_text())))
@@ -71,7 +69,7 @@ def test_status_written_in_a_file_that_names_no_order_is_found(tmp_path):
     assert list(modules_that_write_a_status(tmp_path)) == ["usosweb/students/records.py"]
 
 
-def histories(*of: Order) -> list[tuple]:
+def histories(*of):
     """The last event of each order, and the mails owed for it."""
     return [
         (

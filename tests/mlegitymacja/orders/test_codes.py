@@ -13,16 +13,16 @@ from tests.support.races import at_once
 from usosweb.students.models import Student
 
 
-def wrong(order: Order) -> None:
+def wrong(order):
     with pytest.raises(orders.CodesRefused):
         orders.redeem(order.activation.qr_text, "never right")
 
 
-def redeemed(order: Order) -> Order:
+def redeemed(order):
     return orders.redeem(order.activation.qr_text, order.activation.activation_code)
 
 
-def reread(order: Order) -> Order:
+def reread(order):
     return Order.objects.get(pk=order.pk)
 
 

@@ -6,11 +6,10 @@ from django.db import transaction
 from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
-from tests.support.hanging import Hanging, hanging_server
+from tests.support.hanging import hanging_server
 from tests.support.queues import messages
 from tests.support.session import PAGE, Session
 from usosweb.celery import app
-from usosweb.students.models import Student
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_queues")]
 
@@ -48,7 +47,7 @@ def test_broker_that_hangs_is_asked_for_one_order_and_not_for_the_next(
     assert Order.objects.filter(status=Status.PENDING).count() == 2
 
 
-def place_on_the_page(base_url: str, student: Student, broker: Hanging) -> int:
+def place_on_the_page(base_url, student, broker):
     """How often the broker had been asked once the order was placed."""
     student.user.set_password("haslo")
     student.user.save()

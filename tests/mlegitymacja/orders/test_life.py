@@ -26,7 +26,7 @@ class Life(LifeRules):
     """The promises, looked at after every step."""
 
     @invariant()
-    def all_promises_hold(self) -> None:
+    def all_promises_hold(self):
         self.look()
         self.one_open_order_and_one_living_document()
         self.codes_are_there_exactly_while_ready()
@@ -37,28 +37,28 @@ class Life(LifeRules):
             self.mails_are_owed_for_what_others_did(order)
             self.what_is_left_to_do_is_due(order)
 
-    def one_open_order_and_one_living_document(self) -> None:
+    def one_open_order_and_one_living_document(self):
         for statuses in (OPEN, {Status.COLLECTED}):
             students = [order.student_id for order in self.orders if order.status in statuses]
             assert len(students) == len(set(students))
 
-    def codes_are_there_exactly_while_ready(self) -> None:
+    def codes_are_there_exactly_while_ready(self):
         ready = {order.activation_id for order in self.orders if order.status == Status.READY}
         assert set(Activation.objects.values_list("pk", flat=True)) == ready
 
-    def dead_codes_stay_dead(self) -> None:
+    def dead_codes_stay_dead(self):
         codes = [order.activation for order in self.orders if order.activation]
         living = {one.qr_text for one in codes if orders.offered(one.qr_text)}
         assert living.isdisjoint(self.codes.keys() - self.living)
         self.living = living
         self.codes |= {one.qr_text: one.activation_code for one in codes}
 
-    def dead_documents_and_no_others_are_marked(self) -> None:
+    def dead_documents_and_no_others_are_marked(self):
         given = [order for order in self.orders if hasattr(order, "credential")]
         dead = [order.credential.status_index for order in given if order.status in ENDED]
         assert sorted(statuslist.invalid_indexes(0)) == sorted(dead)
 
-    def status_is_explained_by_the_events(self, order: Order) -> None:
+    def status_is_explained_by_the_events(self, order):
         reached = ""
         for event in order.events.all():
             assert event.from_status == reached
@@ -67,17 +67,17 @@ class Life(LifeRules):
         assert order.status == reached
         assert sum(event.to_status in ENDED for event in order.events.all()) <= 1
 
-    def mails_are_owed_for_what_others_did(self, order: Order) -> None:
+    def mails_are_owed_for_what_others_did(self, order):
         owner = next(each for each in self.students if each.pk == order.student_id).user_id
         told = {event.to_status for event in order.events.all() if event.actor_id != owner}
         owed = [notice.kind for notice in order.notices.all()]
         assert sorted(owed) == sorted(told & set(Notice.Kind.values))
 
-    def what_is_left_to_do_is_due(self, order: Order) -> None:
+    def what_is_left_to_do_is_due(self, order):
         assert order.due_at or order.status == Status.COLLECTED or issuer_knows(order)
 
     @rule()
-    def come_to_rest(self) -> None:
+    def come_to_rest(self):
         """Sweeping until nothing is due ends, but for looks at the documents in phones."""
         Changeable.now = Recording
         restless = Order.objects.filter(due_at__isnull=False).exclude(status=Status.COLLECTED)
@@ -92,7 +92,7 @@ class Life(LifeRules):
         assert not restless.exists()
 
 
-def issuer_knows(order: Order) -> bool:
+def issuer_knows(order):
     """That the order ended. A document in a phone knows itself until when it is valid."""
     last = list(order.events.all())[-1]
     over = (last.from_status, last.to_status) == (Status.COLLECTED, Status.EXPIRED)

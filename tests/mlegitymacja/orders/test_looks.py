@@ -22,7 +22,7 @@ A_MINUTE = datetime.timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def ministry(settings, monkeypatch) -> type[Ministry]:
+def ministry(settings, monkeypatch):
     settings.MLEGITYMACJA_ISSUER = "tests.support.issuers.Ministry"
     for name in ("issued", "revoked", "asked"):
         monkeypatch.setattr(Ministry, name, [])
@@ -38,7 +38,7 @@ def clock():
 
 
 @pytest.fixture
-def ready(clock, student) -> Order:
+def ready(clock, student):
     """Made after the clock stopped."""
     order = orders.place(student, by=student.user)
     orders.process_due()
@@ -46,14 +46,14 @@ def ready(clock, student) -> Order:
 
 
 @pytest.fixture
-def collected(ready, ministry, clock) -> Order:
+def collected(ready, ministry, clock):
     ministry.news[ready.pk] = Collected()
     sweep(clock, ready)
     return reread(ready)
 
 
 @pytest.fixture
-def follower(collected, clock) -> Order:
+def follower(collected, clock):
     """Ready to collect, after the document in the phone."""
     card = collected.student.cards.get()
     card.expiration_date += datetime.timedelta(days=100)
@@ -63,22 +63,22 @@ def follower(collected, clock) -> Order:
     return reread(order)
 
 
-def reread(order: Order) -> Order:
+def reread(order):
     return Order.objects.select_related("activation", "student__user").get(pk=order.pk)
 
 
-def sweep(clock, order: Order) -> None:
+def sweep(clock, order):
     """Let time pass until the order is due, and the worker look."""
     clock.move_to(reread(order).due_at)
     orders.process_due()
 
 
-def lapse(clock, order: Order) -> None:
+def lapse(clock, order):
     clock.move_to(order.activation.expires_at)
     Order.objects.filter(pk=order.pk).update(due_at=timezone.now())
 
 
-def events(order: Order) -> list[tuple]:
+def events(order):
     return list(order.events.values_list("to_status", "reason", "note"))
 
 
@@ -447,7 +447,7 @@ def test_collected_elsewhere_and_replaced_at_once_leave_one_document_or_one_orde
     assert student.orders.current().count() == 1
 
 
-def replaced(order: Order) -> bool:
+def replaced(order):
     try:
         return bool(orders.replace(order, by=order.student.user))
     except orders.NothingToReplace:
@@ -458,7 +458,7 @@ def replaced(order: Order) -> bool:
 
 
 @pytest.fixture
-def of_each_kind(faculty, ready, other_student, ministry) -> list[str]:
+def of_each_kind(faculty, ready, other_student, ministry):
     """What the issuer is to be asked about a waiting order, an ended, a ready, three in phones."""
     ended = orders.place(other_student, by=other_student.user)
     orders.cancel(ended, by=other_student.user)

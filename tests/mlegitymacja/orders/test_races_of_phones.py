@@ -15,7 +15,6 @@ from mlegitymacja.wallet.protocol import grants
 from tests.support.people import reread
 from tests.support.races import at_once
 from usosweb.students import records
-from usosweb.students.models import Student
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(10)
 
 
-def ready(student: Student) -> Order:
+def ready(student):
     """A new order whose codes wait, with nothing left of an older one."""
     for older in student.orders.current():
         orders.revoke(older, by=student.user)
@@ -33,7 +32,7 @@ def ready(student: Student) -> Order:
     return Order.objects.select_related("activation").get(pk=order.pk)
 
 
-def redeem(order: Order, code: str = "") -> bool:
+def redeem(order, code=""):
     try:
         orders.redeem(order.activation.qr_text, code or order.activation.activation_code)
     except orders.CodesRefused:
@@ -41,25 +40,25 @@ def redeem(order: Order, code: str = "") -> bool:
     return True
 
 
-def redeemed(student: Student) -> Order:
+def redeemed(student):
     order = ready(student)
     assert redeem(order)
     return Order.objects.get(pk=order.pk)
 
 
-def collected(student: Student) -> Order:
+def collected(student):
     order = redeemed(student)
     assert orders.collect(order)
     return Order.objects.get(pk=order.pk)
 
 
-def extend(student: Student, days: int) -> None:
+def extend(student, days):
     card = student.cards.get()
     card.expiration_date += datetime.timedelta(days=days)
     records.save(card, "expiration_date")
 
 
-def history(order: Order) -> list[str]:
+def history(order):
     return list(order.events.values_list("to_status", flat=True))
 
 
@@ -112,7 +111,7 @@ def test_renew_by_twenty_requests_at_once_makes_one_order(student):
     assert sorted(Order.objects.values_list("status", flat=True)) == ["collected", "pending"]
 
 
-def replace(order: Order) -> Order | None:
+def replace(order):
     try:
         return orders.replace(order, by=order.student.user)
     except orders.NothingToReplace:
@@ -176,7 +175,7 @@ def test_two_phones_with_the_same_codes_at_once_get_one_document(student):
         assert history(order) == ["pending", "ready", "collected"]
 
 
-def whole_way(codes: Activation, key: dict) -> str | None:
+def whole_way(codes, key):
     """What a phone gets that redeems the codes and asks for the document at once."""
     try:
         found = orders.redeem(codes.qr_text, codes.activation_code)

@@ -12,7 +12,7 @@ from usosweb.demo.states import collect
 from usosweb.students.models import Student
 
 
-def reread(order: Order) -> Order:
+def reread(order):
     return Order.objects.get(pk=order.pk)
 
 
@@ -119,7 +119,7 @@ def test_replace_while_renewing_keeps_the_renewal(renewal, extended_order):
 def test_replace_by_twenty_requests_at_once_makes_one_order(collected_order):
     user = collected_order.student.user
 
-    def replace_once() -> bool:
+    def replace_once():
         with suppress(orders.NothingToReplace):
             return bool(orders.replace(reread(collected_order), by=user))
         return False

@@ -225,7 +225,7 @@ def test_order_on_which_the_database_gives_up_is_told_without_a_traceback(collec
 # first-cycle graduates
 
 
-def graduate(order: Order, level: str, day: datetime.date | None) -> None:
+def graduate(order, level, day):
     order.student.programmes.update(
         level=level, status=StudyProgramme.Status.GRADUATED_DIPLOMA, graduation_date=day
     )

@@ -1,7 +1,6 @@
 """An order's way through real processes: web server, broker, worker, beat."""
 
 import shutil
-from pathlib import Path
 from stat import S_IMODE
 
 import pytest
@@ -14,7 +13,7 @@ from tests.support.session import PAGE, Session
 from tests.support.waiting import until
 
 
-def stuck(while_: str, notes: Path) -> dict[str, str]:
+def stuck(while_, notes):
     """The environment of a worker whose issuer hangs the first time it comes to that."""
     return {
         "MLEGITYMACJA_ISSUER": "tests.support.issuers.Stuck",
@@ -23,7 +22,7 @@ def stuck(while_: str, notes: Path) -> dict[str, str]:
     }
 
 
-def kill_worker_while(processes: Processes, while_: str, notes: Path) -> None:
+def kill_worker_while(processes, while_, notes):
     worker = processes.worker_without_waiting(**stuck(while_, notes))
     until(lambda: notes.exists() and while_ in notes.read_text(), processes.read_log)
     worker.kill()
@@ -37,11 +36,11 @@ def person(student):
     return student
 
 
-def status_is(order: Order, status: Status):
+def status_is(order, status):
     return lambda: Order.objects.get(pk=order.pk).status == status
 
 
-def history(order: Order) -> list[str]:
+def history(order):
     return list(order.events.values_list("to_status", flat=True))
 
 

@@ -13,7 +13,7 @@ POSTS = {"place", "cancel", "revoke"}
 WITHOUT_ORDER = {"page", "state", "past", "place"}
 
 
-def address(name: str, order: Order) -> str:
+def address(name, order):
     return reverse(f"mlegitymacja:{name}", args=[] if name in WITHOUT_ORDER else [order.pk])
 
 

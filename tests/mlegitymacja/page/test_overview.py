@@ -11,35 +11,34 @@ from mlegitymacja.page import overview
 from mlegitymacja.page.overview import State
 from mlegitymacja.statuses import Status
 from usosweb.demo import states
-from usosweb.students.models import Student
 
 
-def nothing(student: Student) -> None:
+def nothing(student):
     """A student who has never ordered."""
 
 
-def expired(student: Student) -> None:
+def expired(student):
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     Order.objects.filter(pk=states.collected(student).pk).update(expiration_date=yesterday)
     orders.expire_ended()
 
 
-def revoked(student: Student) -> None:
+def revoked(student):
     states.revoked_by_the_university(student, by=User.objects.create_user("office"))
 
 
-def renewal_failed(student: Student) -> None:
+def renewal_failed(student):
     renewal = states.renewal_placed(student)
     student.cards.update(invalidated_on=timezone.localdate())
     states.worked_on(renewal, Status.FAILED)
 
 
-def renewal_revoked(student: Student) -> None:
+def renewal_revoked(student):
     renewal = states.renewal_ready(student)
     orders.revoke(renewal, by=User.objects.create_user("office"), note=states.LOST)
 
 
-def renewal_given_up(student: Student) -> None:
+def renewal_given_up(student):
     orders.revoke(states.renewal_ready(student), by=student.user)
 
 
@@ -91,7 +90,7 @@ def test_past_is_of_the_ended_orders_newest_first(student):
     ]
 
 
-def version(student: Student) -> str:
+def version(student):
     return overview.load_current(student.user).version
 
 

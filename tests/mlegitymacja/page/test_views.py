@@ -72,7 +72,7 @@ def test_page_with_a_ready_order_gives_the_codes(browser, ready_order):
     ]
 
 
-def steps_of(html: str) -> list[str]:
+def steps_of(html):
     """What each of the steps to the phone begins with."""
     steps = html[html.index('<ol class="steps"') :]
     return [texts(step, "p")[0] for step in re.findall(r"<li>(.*?)</li>", steps, re.S)[:3]]
@@ -291,7 +291,7 @@ def test_revoke_by_the_button_ends_the_document(browser, ready_order):
 # Queries
 
 
-def queries_of_the_page(browser) -> int:
+def queries_of_the_page(browser):
     with CaptureQueriesContext(connection) as queries:
         shown(browser)
     return len(queries)

@@ -31,12 +31,12 @@ def other_ready_order(other_student):
 
 
 @pytest.fixture(scope="session")
-def other_key() -> ECKey:
+def other_key():
     return ECKey.generate_key("P-256")
 
 
 @pytest.fixture
-def token(ready_order) -> str:
+def token(ready_order):
     return Phone().token(ready_order)
 
 
@@ -53,7 +53,7 @@ def refused(token):
 
 
 @pytest.fixture(scope="session")
-def npm_wallet() -> npm.Wallet:
+def npm_wallet():
     """A wallet by others; see tests/wallet_client."""
     try:
         npm.install()

@@ -3,7 +3,6 @@
 import base64
 import datetime
 import json
-from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -20,7 +19,7 @@ WALLET_ISSUER = "mlegitymacja.wallet.issuer.WalletIssuer"
 
 
 @pytest.fixture
-def file(settings, tmp_path: Path) -> Path:
+def file(settings, tmp_path):
     """A good file of keys, named by the settings."""
     settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "keys.json")
     keyfile.make()
@@ -28,21 +27,21 @@ def file(settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def certificate(settings, tmp_path: Path) -> Path:
+def certificate(settings, tmp_path):
     """Where the settings say the chain is; not written yet."""
     settings.MLEGITYMACJA_WALLET_CERTIFICATE = str(tmp_path / "chain.pem")
     return tmp_path / "chain.pem"
 
 
-def found() -> list[str]:
+def found():
     return [message.id for message in checks.keys_can_sign()]
 
 
-def jwk(**changes: str | int) -> dict:
+def jwk(**changes):
     return {**ECKey.generate_key("P-256").as_dict(private=True), **changes}
 
 
-def certified(key: ECKey, name: str = "leaf") -> x509.Certificate:
+def certified(key, name="leaf"):
     """A certificate of the key, signed by itself."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = timezone.now()
@@ -54,11 +53,11 @@ def certified(key: ECKey, name: str = "leaf") -> x509.Certificate:
     )
 
 
-def pem(*chain: x509.Certificate) -> bytes:
+def pem(*chain):
     return b"".join(part.public_bytes(Encoding.PEM) for part in chain)
 
 
-def x5c(*chain: x509.Certificate) -> list[str]:
+def x5c(*chain):
     return [base64.b64encode(part.public_bytes(Encoding.DER)).decode() for part in chain]
 
 

@@ -17,13 +17,13 @@ from usosweb.students.models import Student
 DAY, SECOND = datetime.timedelta(days=1), datetime.timedelta(seconds=1)
 
 
-def stored(student: Student, content: bytes) -> None:
+def stored(student, content):
     """As it may have been stored by an earlier version, without a picture for the document."""
     name = student.photo.storage.save("photos/old", file(content))
     Student.objects.filter(pk=student.pk).update(photo=name)
 
 
-def listed(**options: bool) -> list[str]:
+def listed(**options):
     """What the command prints of single students, whether or not it ends well."""
     output = io.StringIO()
     try:
@@ -120,7 +120,7 @@ def test_pesel_is_never_told(student):
 
 
 @pytest.fixture
-def left_over_files(student) -> list[str]:
+def left_over_files(student):
     """As they stay behind when a photograph was stored and its transaction undone."""
     name = photos.store(file(picture(colour="red")))
     return [name, photos.document_name(name)]

@@ -12,7 +12,7 @@ from usosweb.students import photos
 ORIENTATION, TURNED_LEFT = 0x0112, 6
 
 
-def made(image: Image.Image, kind: str = "PNG", **parameters) -> Image.Image:
+def made(image, kind="PNG", **parameters):
     """What becomes of the picture, once stored in a file of that kind."""
     content = io.BytesIO()
     image.save(content, kind, **parameters)

@@ -13,7 +13,7 @@ DATES = st.dates(datetime.date(1800, 1, 1), datetime.date(2299, 12, 31))
 SERIALS = st.integers(0, 9999)
 
 
-def number(born: datetime.date, serial: int) -> str:
+def number(born, serial):
     """The number of somebody born on that day, with its check digit."""
     month = born.month + MONTH_OFFSETS[born.year // 100]
     start = f"{born.year % 100:02}{month:02}{born.day:02}{serial:04}"

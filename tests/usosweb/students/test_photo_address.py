@@ -9,7 +9,7 @@ from usosweb.students import records
 
 
 @pytest.fixture
-def address(student) -> str:
+def address(student):
     return reverse("students:photo", args=[student.pk])
 
 

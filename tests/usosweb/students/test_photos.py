@@ -23,7 +23,7 @@ WRONG_SIZE = "Each side of the photograph must have 100 to 6000 pixels."
 TOO_LARGE = "The photograph is larger than 5 MB."
 
 
-def refusal(content: bytes) -> str:
+def refusal(content):
     """Why the file is refused, in the words of the source code."""
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         photos.validate(file(content))

@@ -22,16 +22,16 @@ def browser(client, student):
 
 
 @pytest.fixture
-def stranger(db) -> User:
+def stranger(db):
     """Somebody with an account who neither works nor studies here."""
     return User.objects.create_user("stranger")
 
 
-def preferences(student: Student) -> tuple[str, bool]:
+def preferences(student):
     return Student.objects.values_list("language", "wants_mail").get(pk=student.pk)
 
 
-def everything_else(student: Student) -> dict:
+def everything_else(student):
     [record] = Student.objects.filter(pk=student.pk).values()
     return {name: record[name] for name in record if name not in {"language", "wants_mail"}}
 
@@ -76,7 +76,7 @@ def test_preferences_page_without_an_address_says_who_adds_it(browser, student):
     assert "lists no e-mail address for you" in in_english(browser)
 
 
-def in_english(browser) -> str:
+def in_english(browser):
     browser.cookies["django_language"] = "en"
     html: str = browser.get(PAGE).content.decode()
     return html
@@ -163,7 +163,7 @@ def test_preferences_by_another_method_are_refused(browser, method):
 # the switch at the top of every page
 
 
-def switch(browser, language: str) -> int:
+def switch(browser, language):
     return browser.post(reverse("set_language"), {"language": language, "next": "/"}).status_code
 
 
@@ -200,7 +200,7 @@ def test_switching_the_language_before_login_works(client, student):
 # the language at the login
 
 
-def log_in(client, student) -> None:
+def log_in(client, student):
     student.user.set_password("haslo")
     student.user.save()
     client.post("/logowanie/", {"username": student.user.username, "password": "haslo"})

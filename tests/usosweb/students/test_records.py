@@ -1,7 +1,6 @@
 """The door for records: what is written, what is marked, and which files go."""
 
 import datetime
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -23,7 +22,7 @@ RED = picture(colour="red")
 
 
 @pytest.fixture(autouse=True)
-def _looked_through(request) -> None:
+def _looked_through(request):
     """None of the cast is marked, so that a test sees what it marks itself."""
     cast = [name for name in ("student", "other_student") if name in request.fixturenames]
     for name in cast:
@@ -32,29 +31,29 @@ def _looked_through(request) -> None:
         Student.objects.update(changed_at=None)
 
 
-def marked() -> list[Student]:
+def marked():
     return list(Student.objects.changed().order_by("pk"))
 
 
-def files() -> set[str]:
+def files():
     """What is in the folder of photographs."""
     _folders, names = Student.photo.field.storage.listdir("photos")
     return {f"photos/{name}" for name in names}
 
 
-def files_of(*students: Student) -> set[str]:
+def files_of(*students):
     names = {reread(student).photo.name for student in students}
     return names | {photos.document_name(name) for name in names}
 
 
-def new_students(count: int) -> list[Student]:
+def new_students(count):
     return [
         Student(first_name="Jan", last_name="Nowak", student_number=str(number))
         for number in range(count)
     ]
 
 
-def new_programmes(students: list[Student], faculty) -> list[StudyProgramme]:
+def new_programmes(students, faculty):
     fields = {**programme(faculty), "faculty": faculty}
     return [StudyProgramme(student=student, **fields) for student in students]
 
@@ -406,7 +405,7 @@ def test_replace_photo_of_a_student_deleted_while_it_is_read_leaves_no_file(stud
     class Slow(ContentFile):
         """A file during whose reading somebody deletes the student."""
 
-        def seek(self, *args: Any) -> int:
+        def seek(self, *args):
             Student.objects.filter(pk=student.pk).delete()
             return super().seek(*args)
 

@@ -1,8 +1,6 @@
 """Students, their programmes and cards are written by usosweb/students/records.py alone."""
 
 import ast
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,7 +11,7 @@ MANAGERS = {"objects", "_default_manager"}
 ROWS = {"student", "programme", "card", "photo", "studyprogramme", "studentcard"}
 
 
-def written(node: ast.AST) -> str:
+def written(node):
     """What a call writes, by the name it goes by; empty for any other node."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return ""
@@ -31,12 +29,12 @@ def written(node: ast.AST) -> str:
     return rows.id if isinstance(rows, ast.Name) else ""
 
 
-def writes_a_record(source: str) -> bool:
+def writes_a_record(source):
     names = map(written, ast.walk(ast.parse(source)))
     return any(name.lower().removesuffix("s") in ROWS for name in names)
 
 
-def modules() -> Iterator[Path]:
+def modules():
     for package in ("usosweb", "mlegitymacja"):
         yield from (settings.BASE_DIR / package).rglob("*.py")
 

@@ -11,7 +11,7 @@ from tests.support.people import file, picture, reread
 from tests.support.races import at_once
 from tests.support.waiting import until
 from usosweb.students import photos, records
-from usosweb.students.models import Student, StudyProgramme
+from usosweb.students.models import Student
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +39,7 @@ def test_photographs_uploaded_at_once_leave_the_files_of_the_last(student):
 
 
 def test_photograph_uploaded_while_the_student_is_deleted_leaves_no_file(student):
-    def upload() -> None:
+    def upload():
         with suppress(Student.DoesNotExist):
             records.replace_photo(reread(student), file(picture(colour="red")))
 
@@ -75,7 +75,7 @@ def test_change_of_a_programme_just_moved_marks_the_student_who_has_it_now(stude
     assert list(Student.objects.changed()) == [other_student]
 
 
-def cancel_and_wait(programme: StudyProgramme) -> Thread:
+def cancel_and_wait(programme):
     """Begin to write, on another connection, and go on once that waits for this one."""
     programme.status = "cancelled"
     writer = Thread(target=lambda: (records.save(programme, "status"), connection.close()))
@@ -84,7 +84,7 @@ def cancel_and_wait(programme: StudyProgramme) -> Thread:
     return writer
 
 
-def somebody_waits() -> bool:
+def somebody_waits():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         [waiting] = cursor.fetchone()

@@ -11,7 +11,7 @@ from usosweb.students import records
 from usosweb.students.models import Student, StudentCard
 
 
-def issue_card(student: Student, days_ago: int) -> StudentCard:
+def issue_card(student, days_ago):
     """A card issued so many days ago; that of the cast was issued 100 days ago."""
     today = timezone.localdate()
     card = StudentCard(

@@ -14,7 +14,7 @@ from usosweb.students.models import Student, StudyProgramme, validate_pesel
 Status, Level = StudyProgramme.Status, StudyProgramme.Level
 
 
-def visible_to(user) -> list[Student]:
+def visible_to(user):
     return list(Student.objects.visible_to(user).order_by("pk"))
 
 

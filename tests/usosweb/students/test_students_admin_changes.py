@@ -213,7 +213,7 @@ def test_student_number_of_another_student_is_refused(office, student, other_stu
 MODEL_OF = {"programmes-0-": "studyprogramme", "cards-0-": "studentcard"}
 
 
-def looked_through(student: Student) -> Student:
+def looked_through(student):
     Student.objects.update(changed_at=None)
     return student
 

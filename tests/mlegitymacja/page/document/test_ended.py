@@ -17,20 +17,20 @@ from usosweb.students.models import Student
 # Codes that nobody can use any more
 
 
-def lapse(order: Order) -> str:
+def lapse(order):
     with time_machine.travel(order.activation.expires_at):
         orders.process(order.pk)
     return "Kody nie zostały użyte na czas."
 
 
-def burn(order: Order) -> str:
+def burn(order):
     for _attempt in range(ATTEMPTS):
         with pytest.raises(orders.CodesRefused):
             orders.redeem(order.activation.qr_text, "wrong")
     return "Kod aktywacyjny wpisano błędnie zbyt wiele razy."
 
 
-def never_collect(order: Order) -> str:
+def never_collect(order):
     with time_machine.travel(redeem(order).activation.expires_at):
         orders.process(order.pk)
     return "Telefon nie pobrał dokumentu na czas po użyciu kodów."

@@ -15,7 +15,7 @@ def polish(browser):
     """What the page in English marks as Polish, the university's name above left out."""
     browser.cookies["django_language"] = "en"
 
-    def read() -> list[str]:
+    def read():
         html = shown(browser)
         main = html[html.index("<dynamic-area") : html.index("</main>")]
         return re.findall(r'<span lang="pl">(.*?)</span>', main)

@@ -4,13 +4,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from mlegitymacja.models import Order
 from tests.support.html import REVOKE, actions, address, announcement, page_of, shown, texts
 from usosweb.demo.states import redeem
 
 
 @pytest.fixture
-def lapsed(ready_order: Order):
+def lapsed(ready_order):
     """The moment at which the codes of ready_order stop working."""
     with time_machine.travel(ready_order.activation.expires_at, tick=False):
         yield ready_order

@@ -11,18 +11,18 @@ from tests.support.html import PAGE, main_part, page_of, shown, texts
 ALL = f"{PAGE}poprzednie/"
 
 
-def cancel_orders(student, number: int) -> None:
+def cancel_orders(student, number):
     for _number in range(number):
         orders.cancel(orders.place(student, by=student.user), by=student.user)
 
 
-def listed(html: str) -> list[str]:
+def listed(html):
     """What is said of each order that ended, in short."""
     [told] = re.findall('<ul class="history">(.*?)</ul>', html, re.S)
     return [" ".join(re.sub(r"[-\d]+ [:\d]+", "…", line).split()) for line in texts(told, "li")]
 
 
-def link_to_all(html: str) -> int:
+def link_to_all(html):
     return html.count(f'<a href="{ALL}">Wszystkie poprzednie zamówienia</a>')
 
 

@@ -15,11 +15,11 @@ from usosweb.students import records
 from usosweb.students.models import Student
 
 
-def version_of(browser) -> str:
+def version_of(browser):
     return re.search(r'data-version="([^"]*)"', page_of(browser)).group(1)
 
 
-def poll(browser, version: str) -> int:
+def poll(browser, version):
     """How the server answers a page of that version."""
     state = reverse("mlegitymacja:state")
     return browser.get(state, headers={"If-None-Match": f'"{version}"'}).status_code

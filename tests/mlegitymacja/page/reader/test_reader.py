@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from mlegitymacja import orders
-from mlegitymacja.models import Order
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.statuses import Status
 from usosweb.demo.states import collect, redeem
-from usosweb.students.models import Student
 
 FOLDER = Path(__file__).parent
 
@@ -36,7 +33,7 @@ USOSWEBS = {
 
 
 @pytest.fixture(params=[SEEDS, USOSWEBS], ids=["seed", "usosweb"])
-def words(request, settings) -> dict[Status, str]:
+def words(request, settings):
     """The status words of the page: only those of USOSweb does the reader know."""
     if request.param is USOSWEBS:
         of_usosweb = settings.BASE_DIR / "usosweb" / "status_words" / "locale"
@@ -45,13 +42,13 @@ def words(request, settings) -> dict[Status, str]:
 
 
 @pytest.fixture
-def read(client: Client, student: Student):
+def read(client, student):
     """The page as the reader finds it."""
     if not shutil.which("node"):
         pytest.skip("node missing (Debian: apt install nodejs)")
     client.force_login(student.user)
 
-    def run() -> dict:
+    def run():
         page = client.get(reverse("mlegitymacja:page")).content
         node = subprocess.run(
             ["node", "reader.mjs"], cwd=FOLDER, input=page, capture_output=True, timeout=60
@@ -62,7 +59,7 @@ def read(client: Client, student: Student):
     return run
 
 
-def facts(order: Order, words: dict[Status, str]) -> dict:
+def facts(order, words):
     order.refresh_from_db()
     status = words[Status(order.status)]
     placed = timezone.localtime(order.order_date)
@@ -75,7 +72,7 @@ def facts(order: Order, words: dict[Status, str]) -> dict:
     return {"status": status, "known": known, "rows": rows}
 
 
-def codes(order: Order) -> dict:
+def codes(order):
     return {
         "text": order.activation.qr_text,
         "picture": reverse("mlegitymacja:qr_picture", args=[order.pk]),

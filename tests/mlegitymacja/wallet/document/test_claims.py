@@ -39,7 +39,7 @@ def _university(settings):
 
 
 @pytest.fixture
-def order(student) -> Order:
+def order(student):
     return Order(student=student, expiration_date=datetime.date(2027, 3, 31))
 
 

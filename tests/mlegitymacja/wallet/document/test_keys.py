@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -20,27 +19,27 @@ from tests.support.proving import PUBLISHED_KEY
 
 
 @pytest.fixture
-def file(settings, tmp_path: Path) -> Path:
+def file(settings, tmp_path):
     """Where the settings say the keys are; not made yet."""
     settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "keys.json")
     return tmp_path / "keys.json"
 
 
 @pytest.fixture
-def made(file: Path) -> Path:
+def made(file):
     keyfile.make()
     return file
 
 
-def held(file: Path) -> list[dict[str, str]]:
+def held(file):
     return json.loads(file.read_text())["keys"]
 
 
-def mode(path: Path) -> int:
+def mode(path):
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def at_once(act, times: int) -> list:
+def at_once(act, times):
     barrier = Barrier(times)
 
     def act_when_all_are_there(_number):
@@ -211,7 +210,7 @@ def test_verification_key_of_an_unknown_name_is_none(made):
 # rotation
 
 
-def signed() -> str:
+def signed():
     key = keys.signing_key()
     return jwt.encode({"alg": "ES256", "kid": key.kid}, {"sub": "1"}, key, algorithms=["ES256"])
 

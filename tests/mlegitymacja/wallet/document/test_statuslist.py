@@ -25,7 +25,7 @@ KEY = ECKey.generate_key("P-256", auto_kid=True)
 NOON = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
 
 
-def status_at(lst: str, index: int, bits: int = 2) -> int:
+def status_at(lst, index, bits=2):
     """The status that the list has at that index."""
     byte, shift = divmod(index * bits, 8)
     return zlib.decompress(urlsafe_b64decode(lst.encode()))[byte] >> shift & (1 << bits) - 1
@@ -36,7 +36,7 @@ def _nothing_kept():
     cache.clear()
 
 
-def unpacked(lst: str) -> bytes:
+def unpacked(lst):
     return zlib.decompress(base64.urlsafe_b64decode(lst + "=" * (-len(lst) % 4)))
 
 
@@ -82,7 +82,7 @@ def test_encode_of_a_million_with_one_in_a_hundred_invalid_is_small():
 # indexes
 
 
-def ended_orders(student, first: int, count: int) -> list[Order]:
+def ended_orders(student, first, count):
     made = [
         Order(
             pk=first + number,
@@ -160,7 +160,7 @@ def test_assign_of_many_orders_at_once_in_a_small_list_gives_each_its_own_index(
 
 
 @pytest.fixture
-def credential(ready_order) -> Credential:
+def credential(ready_order):
     return statuslist.assign(ready_order)
 
 
@@ -198,7 +198,7 @@ def test_ended_are_exactly_the_statuses_that_nothing_comes_after():
 # the token
 
 
-def claims_of(token: str) -> dict:
+def claims_of(token):
     return jwt.decode(token, KEY, algorithms=["ES256"]).claims
 
 
@@ -237,11 +237,11 @@ def test_token_names_its_type_and_the_key_with_its_certificates():
 # the token as it is served
 
 
-def served(number: int) -> dict:
+def served(number):
     return jwt.decode(statuslist.current(number), keys.signing_key(), algorithms=["ES256"]).claims
 
 
-def status_now(credential: Credential) -> int:
+def status_now(credential):
     lst = served(credential.status_list)["status_list"]["lst"]
     return status_at(lst, credential.status_index)
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -14,31 +13,31 @@ from mlegitymacja.wallet.management.commands.wallet_keys import Command
 
 
 @pytest.fixture
-def file(settings, tmp_path: Path) -> Path:
+def file(settings, tmp_path):
     """Where the settings say the keys are; not made yet."""
     settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "keys.json")
     return tmp_path / "keys.json"
 
 
 @pytest.fixture
-def made(file: Path) -> Path:
+def made(file):
     keyfile.make()
     return file
 
 
 @pytest.fixture
-def elsewhere(settings) -> None:
+def elsewhere(settings):
     settings.IS_LOCAL = False
 
 
-def manage(*arguments: str) -> str:
+def manage(*arguments):
     """What the operator sees."""
     output = io.StringIO()
     call_command("wallet_keys", *arguments, stdout=output, stderr=output)
     return output.getvalue()
 
 
-def held(file: Path) -> list[dict[str, str]]:
+def held(file):
     return json.loads(file.read_text())["keys"]
 
 

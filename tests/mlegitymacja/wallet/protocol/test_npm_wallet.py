@@ -19,13 +19,13 @@ ALWAYS_VISIBLE = {"iss", "iat", "nbf", "exp", "vct", "cnf", "status"}
 
 
 @pytest.fixture
-def clients() -> str:
+def clients():
     """The wallets that the issuer names; none, so that all may collect."""
     return ""
 
 
 @pytest.fixture
-def issuer(processes, settings, tmp_path, clients) -> str:
+def issuer(processes, settings, tmp_path, clients):
     """The address of a running issuer; with its settings the tests issue and rotate as it does."""
     settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "wallet_keys.json")
     call_command("wallet_keys", "make")
@@ -38,23 +38,23 @@ def issuer(processes, settings, tmp_path, clients) -> str:
 
 
 @pytest.fixture
-def order(issuer, ready_order) -> Order:
+def order(issuer, ready_order):
     return ready_order
 
 
 @pytest.fixture
-def codes(order: Order) -> tuple[str, str]:
+def codes(order):
     """What the student's page shows: the text of the QR, and the activation code."""
     return order.activation.qr_text, order.activation.activation_code
 
 
 @pytest.fixture
-def held(npm_wallet, codes) -> dict:
+def held(npm_wallet, codes):
     """What the wallet has after it redeemed the codes."""
     return npm_wallet.redeem(*codes)
 
 
-def kept(held: dict) -> str:
+def kept(held):
     """The offer by value, as a wallet has it that kept what it read once."""
     return f"openid-credential-offer://?credential_offer={quote(json.dumps(held['offer']))}"
 

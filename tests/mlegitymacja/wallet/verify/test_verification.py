@@ -23,7 +23,7 @@ from tests.support.shown import NAMES, PHONE, always_visible, presented, with_cl
 from usosweb.students import photos
 
 
-def said(text: str) -> list[tuple[str, str]]:
+def said(text):
     """The disclosed claims in the words of the source code."""
     with translation.override("en"):
         return [(str(line.label), line.text) for line in verify(text).lines]

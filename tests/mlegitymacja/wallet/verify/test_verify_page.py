@@ -2,7 +2,6 @@
 
 import logging
 import re
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -19,12 +18,12 @@ PAGE = "/sprawdz/"
 
 
 @pytest.fixture
-def shown(signed) -> str:
+def shown(signed):
     """What a student shows of their document: the name, signed by their phone."""
     return presented(signed, *NAMES, phone=PHONE)
 
 
-def outcome(response) -> Outcome | None:
+def outcome(response):
     verdict = response.context["verdict"]
     return verdict and verdict.outcome
 
@@ -160,7 +159,7 @@ def test_nothing_that_was_sent_is_logged(page, shown, caplog):
 
 
 @pytest.mark.parametrize("size", [4 * 1024 * 1024, 9 * 1024 * 1024])
-def test_no_picture_reaches_the_disk(page, settings, tmp_path: Path, size):
+def test_no_picture_reaches_the_disk(page, settings, tmp_path, size):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "nowhere"
 
     assert page(picture=picture() + bytes(size)).status_code == 200
