@@ -18,19 +18,6 @@ from tests.support.environment import run
 from tests.support.proving import PUBLISHED_KEY
 
 
-@pytest.fixture
-def file(settings, tmp_path):
-    """Where the settings say the keys are; not made yet."""
-    settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "keys.json")
-    return tmp_path / "keys.json"
-
-
-@pytest.fixture
-def made(file):
-    keyfile.make()
-    return file
-
-
 def held(file):
     return json.loads(file.read_text())["keys"]
 

@@ -13,19 +13,6 @@ from mlegitymacja.wallet.management.commands.wallet_keys import Command
 
 
 @pytest.fixture
-def file(settings, tmp_path):
-    """Where the settings say the keys are; not made yet."""
-    settings.MLEGITYMACJA_WALLET_KEYS = str(tmp_path / "keys.json")
-    return tmp_path / "keys.json"
-
-
-@pytest.fixture
-def made(file):
-    keyfile.make()
-    return file
-
-
-@pytest.fixture
 def elsewhere(settings):
     settings.IS_LOCAL = False
 
