@@ -78,6 +78,8 @@ def test_page_of_a_document_turns_with_its_follow_up(page, site, reach):
 
     orders.process(order.pk)
     announces(page, "Status: pobrany. Nowa mLegitymacja, status: gotowy do pobrania")
+    # With the order the picture ends, and a page that asked for it late would complain.
+    page.wait_for_function("[...document.images].every(image => image.complete)")
     collect(order)
 
     announces(page, "Status: pobrany")
