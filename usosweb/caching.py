@@ -1,8 +1,10 @@
 """Django's cache, for work that can go on without it."""
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.conf import settings
 
 from usosweb.circuit_breaker import CircuitBreaker
 
@@ -11,6 +13,17 @@ logger = logging.getLogger(__name__)
 LEFT_ALONE_SECONDS = 10
 Answer = TypeVar("Answer")
 breaker = CircuitBreaker(LEFT_ALONE_SECONDS)
+# Each process, or each machine, sees one of its own.
+NOT_SHARED = {"LocMemCache", "DummyCache", "FileBasedCache"}
+
+
+def is_shared(caches: Mapping[str, Any] | None = None) -> bool:
+    """Whether all processes, web and workers, see one and the same cache.
+
+    ``caches`` are for settings.py, while it is being read.
+    """
+    backend: str = (settings.CACHES if caches is None else caches)["default"]["BACKEND"]
+    return backend.rpartition(".")[2] not in NOT_SHARED
 
 
 def unless_away(use: Callable[..., Answer], *arguments: object) -> Answer | None:

@@ -1,6 +1,7 @@
+import environ
 import pytest
 
-from usosweb.caching import unless_away
+from usosweb.caching import is_shared, unless_away
 
 
 class Cache:
@@ -42,3 +43,19 @@ def test_cache_that_failed_is_told_once(cache, caplog):
         unless_away(cache.get, "name")
 
     assert caplog.messages == ["The cache is away; left alone for 10 s: TimeoutError()"]
+
+
+@pytest.mark.parametrize(
+    ("url", "shared"),
+    [
+        ("redis://redis:6379/1", True),
+        ("rediss://:password@redis:6379/1", True),
+        ("locmemcache://", False),
+        ("dummycache://", False),
+        ("filecache:///var/cache", False),
+    ],
+)
+def test_cache_is_shared_where_all_processes_see_the_same(settings, url, shared):
+    settings.CACHES = {"default": environ.Env.cache_url_config(url)}
+
+    assert is_shared() is shared
