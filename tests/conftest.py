@@ -91,12 +91,14 @@ def _cache_not_away_yet(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _requests_not_counted_yet(settings, request):
+def _nothing_cached_yet(settings, request):
+    locations = {"default": request.node.nodeid, "process": f"process of {request.node.nodeid}"}
     settings.CACHES = {
-        "default": {
+        alias: {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": request.node.nodeid,
+            "LOCATION": location,
         }
+        for alias, location in locations.items()
     }
 
 

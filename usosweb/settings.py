@@ -162,7 +162,14 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": environment.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {
+    "default": environment.cache("CACHE_URL", default="locmemcache://"),
+    # What a process keeps for itself, wherever the other is.
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "process",
+    },
+}
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "introduction"
