@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from mlegitymacja.issuers import App, Codes
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
-from mlegitymacja.wallet.document import statuslist
 from mlegitymacja.wallet.protocol import offers
 
 # No two characters that people confuse, such as 0 and O.
@@ -45,7 +44,6 @@ class WalletIssuer:
 
     def issue(self, order: Order) -> Codes:
         """Prepare the codes; the document is signed when a phone with its own key asks for it."""
-        statuslist.assign(order)
         length = settings.MLEGITYMACJA_CODE_LENGTH
         return Codes(
             qr_text=offers.new_qr_text(),

@@ -7,7 +7,6 @@ from django.core.checks import run_checks
 
 from mlegitymacja import issuers
 from mlegitymacja.wallet.issuer import CODE_ALPHABET, WalletIssuer
-from mlegitymacja.wallet.models import Credential
 
 NOON = datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC)
 
@@ -54,13 +53,9 @@ def test_wallet_codes_asked_for_a_hundred_times_are_all_different(pending_order)
     assert len({codes.activation_code for codes in issued}) == 100
 
 
-def test_wallet_issuing_twice_keeps_the_place_in_the_status_list(pending_order):
-    WalletIssuer().issue(pending_order)
-    place = Credential.objects.values().get()
-
-    WalletIssuer().issue(pending_order)
-
-    assert Credential.objects.values().get() == place
+def test_wallet_issuing_asks_nothing_of_the_database(pending_order, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        WalletIssuer().issue(pending_order)
 
 
 def test_codes_do_not_show_their_secrets(pending_order):

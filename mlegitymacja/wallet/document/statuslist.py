@@ -43,13 +43,16 @@ class ListFull(Exception):
 # Indexes in the lists ----------------------------------------------------------------------
 
 
-def assign(order: Order, size: int = LIST_SIZE) -> Credential:
-    """Give the order a credential with an index that is used once only; repeatable. ListFull."""
+def assign(order: Order, size: int = LIST_SIZE, **others: Any) -> Credential:
+    """The order's credential, made with an index that is used once only if there is none yet.
+
+    ``others`` are the other values of a new one. Raises ListFull.
+    """
     number = order.pk // (size // 2)
     for _attempt in range(ATTEMPTS):
         index = {"status_list": number, "status_index": secrets.randbelow(size)}
         with suppress(IntegrityError):  # the index is taken
-            return Credential.objects.get_or_create(order=order, defaults=index)[0]
+            return Credential.objects.get_or_create(order=order, defaults=index | others)[0]
     raise ListFull(f"List {number} has no free index for order {order.pk}.")
 
 

@@ -9,7 +9,7 @@ from joserfc.jwk import DictKey
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
-from mlegitymacja.wallet.document import claims, keys, sdjwt
+from mlegitymacja.wallet.document import claims, keys, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
 
 
@@ -18,13 +18,18 @@ def new_token(order: Order, client_id: str = "") -> str:
 
     It replaces the token before it. Raises orders.CodesRefused if that one was just used.
     """
+    if not order.activation:
+        raise orders.CodesRefused
     token = secrets.token_urlsafe(32)
-    not_issued = Credential.objects.filter(order=order, holder="")
-    if not order.activation or not not_issued.update(
-        token_hash=_hash(token),
-        token_expires_at=order.activation.expires_at,
-        client_id=client_id,
-    ):
+    good = {
+        "token_hash": _hash(token),
+        "token_expires_at": order.activation.expires_at,
+        "client_id": client_id,
+    }
+    # Only now, so that the worker need not write credentials of documents that nobody collects.
+    credential = statuslist.assign(order, **good)
+    not_issued = Credential.objects.filter(pk=credential.pk, holder="")
+    if credential.token_hash != good["token_hash"] and not not_issued.update(**good):
         raise orders.CodesRefused
     return token
 

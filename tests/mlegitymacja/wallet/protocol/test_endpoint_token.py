@@ -9,6 +9,7 @@ import time_machine
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order
 from mlegitymacja.statuses import Status
+from mlegitymacja.wallet.document import statuslist
 from mlegitymacja.wallet.models import Credential
 from mlegitymacja.wallet.protocol import offers
 from mlegitymacja.wallet.protocol.http import BODY_BYTES
@@ -106,7 +107,14 @@ def test_token_sets_no_cookie_and_asks_for_none(form):
 
 
 def test_token_takes_few_queries(form, django_assert_num_queries):
-    # Count, read, begin, lock, use up, set the time, commit, keep the token.
+    # Begin, lock, count, read, use up, set the time, commit; look, begin, keep the token, commit.
+    with django_assert_num_queries(11):
+        phone.ask_token(form)
+
+
+def test_token_for_codes_sent_again_takes_few_queries(form, django_assert_num_queries):
+    phone.ask_token(form)
+
     with django_assert_num_queries(8):
         phone.ask_token(form)
 
@@ -234,6 +242,22 @@ def test_token_for_codes_sent_again_is_of_the_wallet_that_sent_them_last(form, s
     answer = phone.ask_credential(token, proofs={"jwt": [phone.proof(iss="b")]})
 
     assert answer.status_code == 200
+
+
+def test_token_for_codes_sent_again_keeps_the_place_in_the_status_list(form):
+    phone.ask_token(form)
+    index = Credential.objects.get().status_index
+
+    phone.ask_token(form)
+
+    assert Credential.objects.get().status_index == index
+
+
+def test_token_for_codes_that_an_older_version_gave_a_place_keeps_it(form, ready_order):
+    index = statuslist.assign(ready_order).status_index
+
+    assert phone.ask_token(form).status_code == 200
+    assert Credential.objects.get().status_index == index
 
 
 def test_token_for_codes_of_a_collected_document_is_refused(form):

@@ -17,9 +17,11 @@ from mlegitymacja.models import Order, OrderEvent
 from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import claims, keyfile, sdjwt
 from mlegitymacja.wallet.models import Credential, UsedNonce
+from mlegitymacja.wallet.protocol import grants
 from mlegitymacja.wallet.verify.verification import Line, Outcome, Verdict, verify
 from tests.support.garbage import garbage
 from tests.support.shown import NAMES, PHONE, always_visible, presented, with_claims
+from usosweb.demo import states
 from usosweb.students import photos
 
 
@@ -76,6 +78,7 @@ def test_verify_a_document_whose_order_expired_is_expired(signed):
 
 
 def test_verify_a_document_of_an_order_that_waits_for_a_phone_is_not_ours(ready_order):
+    grants.new_token(states.redeem(ready_order))
     Credential.objects.update(holder=PHONE.thumbprint())
 
     assert verify(with_claims({}, ready_order)) == Verdict(Outcome.NOT_OURS)
