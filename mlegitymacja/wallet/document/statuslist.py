@@ -43,16 +43,18 @@ class ListFull(Exception):
 # Indexes in the lists ----------------------------------------------------------------------
 
 
-def assign(order: Order, size: int = LIST_SIZE, **others: Any) -> Credential:
-    """The order's credential, made with an index that is used once only if there is none yet.
+def assign(
+    order: Order, others: Mapping[str, Any] | None = None, size: int = LIST_SIZE
+) -> Credential:
+    """The order's credential; a new one gets an index that is used once only, and ``others``.
 
-    ``others`` are the other values of a new one. Raises ListFull.
+    Raises ListFull.
     """
     number = order.pk // (size // 2)
     for _attempt in range(ATTEMPTS):
-        index = {"status_list": number, "status_index": secrets.randbelow(size)}
+        values = {"status_list": number, "status_index": secrets.randbelow(size), **(others or {})}
         with suppress(IntegrityError):  # the index is taken
-            return Credential.objects.get_or_create(order=order, defaults=index | others)[0]
+            return Credential.objects.get_or_create(order=order, defaults=values)[0]
     raise ListFull(f"List {number} has no free index for order {order.pk}.")
 
 

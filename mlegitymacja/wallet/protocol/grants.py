@@ -27,7 +27,7 @@ def new_token(order: Order, client_id: str = "") -> str:
         "client_id": client_id,
     }
     # Only now, so that the worker need not write credentials of documents that nobody collects.
-    credential = statuslist.assign(order, **good)
+    credential = statuslist.assign(order, good)
     not_issued = Credential.objects.filter(pk=credential.pk, holder="")
     if credential.token_hash != good["token_hash"] and not not_issued.update(**good):
         raise orders.CodesRefused
