@@ -1,0 +1,11 @@
+"""What is measured: each module has one function, ``figures(run)``, which yields its figures.
+
+A subject is run in a process and with a database of its own; what it measured and found wrong
+refuses the run: ``raise Refused``.
+"""
+
+# The module and the ids of the figures that it yields, in the order in which they are run.
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "qr": ("QR", "QR.bytes"),
+    "page": ("PAGE", "QUERIES"),
+}

@@ -1,0 +1,75 @@
+"""The student's page in the states that a registration day sees."""
+
+from collections.abc import Callable, Iterator
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from benchmarks import data
+from benchmarks.browser import Browser
+from benchmarks.figures import Figure
+from benchmarks.measuring import measure, note_of, speed_ratios
+from benchmarks.running import Run
+from benchmarks.urls import BARE
+from usosweb.demo import states
+from usosweb.students.models import Student, StudentCard, StudyProgramme
+
+STATES: dict[str, Callable[[Student], object]] = {
+    "none": lambda student: None,
+    "pending": states.placed,
+    "ready": states.ready,
+}
+MANY = 10
+
+
+def figures(run: Run) -> Iterator[Figure]:
+    for name, bring_about in STATES.items():
+        few, many = Student.objects.filter(pk__in=data.students(2)).order_by("pk")
+        add_records(many)
+        for student in (few, many):
+            bring_about(student)
+        yield of_page(run, few, name)
+        yield Figure.most("QUERIES", [statements_for(few), statements_for(many)], name)
+
+
+def of_page(run: Run, student: Student, state: str) -> Figure:
+    browser = Browser(data.user_of(student.pk))
+    page = reverse("mlegitymacja:page")
+    pairs = measure(lambda: browser.get(BARE), lambda: browser.get(page), seconds=run.seconds)
+    return Figure.median("PAGE", speed_ratios(pairs), state, note_of(pairs))
+
+
+def statements_for(student: Student) -> int:
+    """How many the page takes once everything is warm."""
+    browser = Browser(data.user_of(student.pk))
+    page = reverse("mlegitymacja:page")
+    browser.get(page)
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(page)
+    return len(queries)
+
+
+def add_records(student: Student) -> None:
+    """Programmes and cards, and orders that ended."""
+    series = f"generate_series(1, {MANY}) AS n"
+    faculty = StudyProgramme.objects.get(student=student).faculty_id
+    data.insert(
+        StudyProgramme,
+        series,
+        student_id=str(student.pk),
+        faculty_id=str(faculty),
+        programme="'Kierunek ' || n",
+        level="'second_cycle'",
+        is_primary="FALSE",
+    )
+    data.insert(
+        StudentCard,
+        series,
+        student_id=str(student.pk),
+        date_of_issue="DATE '2020-10-01' + n",
+        expiration_date="DATE '2021-10-01' + n",
+        invalidated_on="DATE '2021-10-01' + n",
+    )
+    data.ended([student.pk], MANY)
+    data.events()

@@ -1,0 +1,41 @@
+"""What measures the portal; what it measures is nothing for tests."""
+
+import pytest
+
+from benchmarks.figures import Figure
+from benchmarks.running import subjects_of
+from tests.support.environment import run
+
+
+def test_unknown_id_is_refused():
+    process = run("-m", "benchmarks", "QR", "NOPE")
+
+    assert (process.returncode, process.stdout) == (2, "")
+    assert process.stderr.splitlines()[-1].startswith(
+        "./run bench: error: There is no NOPE. Known are QR, QR.bytes, "
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "line"),
+    [
+        (
+            Figure.median("QR", [0.16, 0.14, 0.121], note="a note"),
+            "QR                               0.14    0.121     0.16   ≤ 0.15  held  (a note)",
+        ),
+        (
+            Figure.most("QUERIES", [4, 7], "pending"),
+            "QUERIES pending                     7        4        7      ≤ 4  missed",
+        ),
+        (
+            Figure.none("POLL", "1,000 wait"),
+            "POLL 1,000 wait                     –        –        –    ≥ 1.5  missed",
+        ),
+    ],
+)
+def test_figure_is_a_line_with_its_target(figure, line):
+    assert str(figure) == line
+
+
+def test_subject_is_found_by_each_of_its_figures():
+    assert subjects_of(["QR.bytes", "QR"]) == ["qr"]
