@@ -103,6 +103,13 @@ def _nothing_cached_yet(settings, request):
 
 
 @pytest.fixture
+def shared_cache(settings):
+    """The cache is one that all processes see."""
+    default = settings.CACHES["default"] | {"BACKEND": "tests.support.caches.Shared"}
+    settings.CACHES = settings.CACHES | {"default": default}
+
+
+@pytest.fixture
 def faculty(db):
     return Faculty.objects.create(name="Wydział Informatyki")
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 from django.http.request import split_domain_port, validate_host
 
+from usosweb import caching
+
 PRINTING = "django.core.mail.backends.console.EmailBackend"
 
 
@@ -36,10 +38,12 @@ def check_mail_server(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.caches, deploy=True)
 def check_cache_is_shared(**kwargs: Any) -> list[CheckMessage]:
-    backend = settings.CACHES["default"]["BACKEND"]
-    if settings.IS_LOCAL or backend != "django.core.cache.backends.locmem.LocMemCache":
+    if settings.IS_LOCAL or caching.is_shared():
         return []
-    why = "Each process counts requests for itself, so the limits on them are many times higher."
+    why = (
+        "Each process counts requests for itself, so the limits on them are many times higher, and "
+        "each question whether a page is still true goes to the database."
+    )
     return [Warning(why, hint="Share a cache: CACHE_URL=redis://host:6379/1.", id="usosweb.W003")]
 
 

@@ -1,6 +1,5 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -8,7 +7,7 @@ from usosweb import views
 from usosweb.modules import from_apps
 
 # Open to all, so that logging out after the session has ended does not ask to log in first.
-logout = login_not_required(LogoutView.as_view())
+logout = login_not_required(views.Logout.as_view())
 
 handler400 = "usosweb.errors.bad_request"
 handler403 = "usosweb.errors.forbidden"

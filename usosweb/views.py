@@ -1,10 +1,12 @@
 """The portal's own pages, and its health checks."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from usosweb import menu
+from usosweb import menu, versions
 from usosweb.http import page_to_return_to
 from usosweb.students.preferences import language_of, remember_language
 
@@ -99,6 +101,15 @@ class Login(LoginView):
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
                 samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
             )
+        return response
+
+
+class Logout(LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Let pages that are still open notice that the session has ended."""
+        user_id = request.user.pk
+        response = super().post(request, *args, **kwargs)
+        versions.renew([user_id])
         return response
 
 

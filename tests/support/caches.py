@@ -1,6 +1,10 @@
-"""Caches that do what a real one does at the worst moment."""
+"""Caches that do what a real one does, also at the worst moment."""
 
 from django.core.cache.backends.locmem import LocMemCache
+
+
+class Shared(LocMemCache):
+    """One that all processes would see, as they do Redis."""
 
 
 class Forgetful(LocMemCache):
