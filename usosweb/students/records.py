@@ -1,7 +1,8 @@
 """The one door through which students, their programmes and their cards are written.
 
 What equals the database is not written. A student whose record changed, programmes and cards
-included, is marked in the same transaction; ``take_changed`` gives those to look through.
+included, is marked in the same transaction; ``take_changed`` gives those to look through. The
+version of the person whose record it is, is renewed (usosweb/versions.py).
 
 Callers have validated the values, and name the fields that they mean to write. So two who write
 different fields of one record are both kept; of the same field, the later write is.
@@ -15,6 +16,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
+from usosweb import versions
 from usosweb.students import photos
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
@@ -65,7 +67,7 @@ def delete(*records: Record) -> None:
             model = type(chunk[0])
             rows = model._default_manager.filter(pk__in=[record.pk for record in chunk])
             students = set(rows.values_list(_student_of(model), flat=True))
-            _lock(students)
+            versions.renew(_lock(students))
             if model is Student:
                 for student in Student.objects.filter(pk__in=students):
                     _discard_after_commit(student)
@@ -88,7 +90,7 @@ def replace_photo(student: Student, file: File | None) -> bool:
     name = photos.store(file) if file is not None else ""
     try:
         with transaction.atomic():
-            _lock({student.pk})
+            versions.renew(_lock({student.pk}))
             held = Student.objects.get(pk=student.pk)
             Student.objects.filter(pk=student.pk).update(photo=name, photo_digest=digest)
             _mark({student.pk})
@@ -161,7 +163,7 @@ def _write(new: list[Any], seen: list[_Difference], fields: Collection[str]) -> 
     """Insert and write, and mark whose records these are; ``seen`` was compared without a lock."""
     model = type(new[0] if new else seen[0].record)
     owners = set() if model is Student else {record.student_id for record in new}
-    _lock(owners.union(*(difference.students for difference in seen)))
+    users = _lock(owners.union(*(difference.students for difference in seen)))
     differences = _differences([difference.record for difference in seen], fields)
     if model is Student:
         for student in new:
@@ -174,6 +176,10 @@ def _write(new: list[Any], seen: list[_Difference], fields: Collection[str]) -> 
         differing = set().union(*(difference.fields for difference in differences))
         model._default_manager.bulk_update(known, differing)
     _mark(owners.union(*(difference.students for difference in differences)))
+    if model is Student:
+        # Of a record that goes to another account, both.
+        users |= {student.user_id for student in new + known}
+    versions.renew(users)
     return new + known
 
 
@@ -199,10 +205,13 @@ def _student_of(model: type[Record]) -> str:
     return "pk" if model is Student else "student_id"
 
 
-def _lock(students: set[int]) -> None:
-    """In the order of their keys, so that two writers never wait for each other in a circle."""
+def _lock(students: set[int]) -> set[int | None]:
+    """In the order of their keys, so that two writers never wait for each other in a circle.
+
+    Returns the keys of their accounts.
+    """
     rows = Student.objects.select_for_update(no_key=True).filter(pk__in=students)
-    list(rows.order_by("pk").values_list("pk"))
+    return set(rows.order_by("pk").values_list("user", flat=True))
 
 
 def _mark(students: set[int]) -> None:
