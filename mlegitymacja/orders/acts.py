@@ -9,6 +9,7 @@ from mlegitymacja.models import Order
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.statuses import OPEN, WAITING, Reason, Status
+from usosweb import versions
 from usosweb.students.models import Student
 
 # How often the open order may end between its being in the way and being read.
@@ -95,6 +96,7 @@ def _place(student: Student, by: User) -> Order:
                 )
                 if created:
                     order.events.create(to_status=order.status, actor=by)
+                    versions.renew([student.user_id])
                     notify_worker()
                 return order
         except IntegrityError:

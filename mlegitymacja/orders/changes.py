@@ -1,7 +1,7 @@
 """How orders change their status: the one place that writes it, for one order and for many.
 
 With the status goes, in one transaction, all that the change entails: the event, the mail owed to
-the student, and the end of the codes.
+the student, the end of the codes, and another version for the student's page.
 """
 
 import datetime
@@ -15,6 +15,7 @@ from django.utils import timezone
 from mlegitymacja import notices
 from mlegitymacja.models import Activation, Order, OrderEvent
 from mlegitymacja.statuses import TRANSITIONS, WAITING, Reason, Status
+from usosweb import versions
 
 logger = logging.getLogger(__name__)
 
@@ -112,3 +113,4 @@ def _complete(
         for order in orders
     )
     notices.record(orders, to, by)
+    versions.renew(order.student.user_id for order in orders)

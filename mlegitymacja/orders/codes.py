@@ -21,6 +21,7 @@ from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.rights import revoke_if_lost
 from mlegitymacja.statuses import ISSUED, Reason, Status
+from usosweb import versions
 
 
 class CodesRefused(Exception):
@@ -41,7 +42,7 @@ def redeem(qr_text: str, activation_code: str) -> Order:
     with transaction.atomic():
         # Locked, so that attempts at the same moment come one after another.
         held = Order.objects.select_for_update(of=["self"]).filter(activation__qr_text=qr_text)
-        order = held.first()
+        order = held.select_related("student").first()
         if not order or not _waiting(qr_text).update(attempts_left=F("attempts_left") - 1):
             raise CodesRefused
         order.activation = codes = Activation.objects.get(qr_text=qr_text)
@@ -65,6 +66,7 @@ def _note_redemption(order: Order, codes: Activation) -> None:
         codes.expires_at = min(codes.redeemed_at + limit, order.validity_ends_at)
         order.due_at = codes.expires_at
         order.save(update_fields=["due_at"])
+        versions.renew([order.student.user_id])
     codes.save(update_fields=["attempts_left", "redeemed_at", "expires_at"])
 
 

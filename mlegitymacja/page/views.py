@@ -150,7 +150,8 @@ def qr_picture(request: LoggedInRequest, pk: int) -> HttpResponse:
 
 def _own_order(request: LoggedInRequest, pk: int) -> Order:
     """The order, if it is the student's own; other people's orders do not exist for them."""
-    return get_object_or_404(Order, pk=pk, student__user=request.user.pk)
+    own = Order.objects.select_related("student")
+    return get_object_or_404(own, pk=pk, student__user=request.user.pk)
 
 
 def _question(request: LoggedInRequest, order: Order, act: str, *, askable: bool) -> HttpResponse:
