@@ -26,11 +26,16 @@ class Entry:
 
     @property
     def href(self) -> str:
-        if self.url_name:
-            return reverse(self.url_name)
-        if settings.USOSWEB_URL:
-            return f"{settings.USOSWEB_URL}/kontroler.php?_action={self.action}"
-        return reverse("not_installed", args=[self.action])
+        return _href(self.action, self.url_name, settings.USOSWEB_URL)
+
+
+@cache
+def _href(action: str, url_name: str, usosweb: str) -> str:
+    if url_name:
+        return reverse(url_name)
+    if usosweb:
+        return f"{usosweb}/kontroler.php?_action={action}"
+    return reverse("not_installed", args=[action])
 
 
 @dataclass(frozen=True)
