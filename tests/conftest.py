@@ -5,6 +5,7 @@ import os
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck
@@ -93,13 +94,18 @@ def _cache_not_away_yet(monkeypatch):
 @pytest.fixture(autouse=True)
 def _nothing_cached_yet(settings, request):
     locations = {"default": request.node.nodeid, "process": f"process of {request.node.nodeid}"}
-    settings.CACHES = {
+    settings.CACHES |= {
         alias: {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "LOCATION": location,
         }
         for alias, location in locations.items()
     }
+
+
+@pytest.fixture(autouse=True)
+def _fragments_not_rendered_yet():
+    caches["template_fragments"].clear()
 
 
 @pytest.fixture

@@ -50,6 +50,11 @@ class Shell:
         return self.here if self.here in top or not self.here else menu.FOR_STUDENTS.href
 
     @property
+    def section_is_here(self) -> bool:
+        """Whether the page is that entry's own, not one below it."""
+        return self.section == self.request.path
+
+    @property
     def has_left_menu(self) -> bool:
         """Its modules are the students', so it stands by no other section."""
         return self.section in {"", menu.FOR_STUDENTS.href}
