@@ -1,7 +1,12 @@
 """What measures the portal; what it measures is nothing for tests."""
 
-import pytest
+import io
 
+import pytest
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+
+from benchmarks import decoding
 from benchmarks.figures import Figure
 from benchmarks.running import subjects_of
 from tests.support.environment import run
@@ -39,3 +44,14 @@ def test_figure_is_a_line_with_its_target(figure, line):
 
 def test_subject_is_found_by_each_of_its_figures():
     assert subjects_of(["QR.bytes", "QR"]) == ["qr"]
+
+
+def test_picture_that_holds_a_bar_code_by_chance_is_read():
+    address = "https%3A%2F%2Fusosweb.example.edu%2Fwallet%2Foffer%2F3fI2Ef9CA3VU3QOxB9WuLQ"
+    text = f"openid-credential-offer://?credential_offer_uri={address}"
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, box_size=8, mask_pattern=3)
+    code.add_data(text)
+    picture = io.BytesIO()
+    code.make_image().save(picture)
+
+    decoding.check(picture.getvalue(), text)
