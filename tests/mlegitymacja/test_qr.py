@@ -1,6 +1,7 @@
 import io
 
 import pytest
+import qrcode
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,14 @@ def test_png_of_any_code_is_decoded_to_it(text):
     assert decoded(qr.png(text)) == [text]
 
 
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=100))
+def test_png_of_any_text_has_as_many_modules_as_its_library_takes(text):
+    code = qrcode.QRCode(box_size=qr.MODULE_PIXELS)
+    code.add_data(text)
+
+    assert Image.open(io.BytesIO(qr.png(text))).size == code.make_image().get_image().size
+
+
 def test_png_of_an_address_with_polish_letters_is_decoded_to_it():
     text = "openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fuczelnia.example/zażółć"
 
@@ -30,8 +39,8 @@ def test_png_is_small_and_black_and_white():
     png = qr.png("A" * 32)
     picture = Image.open(io.BytesIO(png))
 
-    assert (picture.format, picture.mode) == ("PNG", "1")
-    assert len(png) < 1024
+    assert (picture.format, picture.mode, picture.size) == ("PNG", "1", (132, 132))
+    assert len(png) < 512
 
 
 def test_png_has_the_quiet_zone_scanners_need():
