@@ -17,3 +17,5 @@ for _cache in CACHES.values():
 # Written as always, and read by nobody.
 _handlers: dict[str, Any] = LOGGING["handlers"]  # type: ignore[assignment]
 _handlers["console"] |= {"class": "logging.FileHandler", "filename": VAR_DIR / "log"}
+# The task that does nothing.
+CELERY_INCLUDE = ["benchmarks.tasks"]

@@ -8,4 +8,5 @@ refuses the run: ``raise Refused``.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "qr": ("QR", "QR.bytes"),
     "page": ("PAGE", "QUERIES"),
+    "issuing": ("ISSUE", "BACKLOG"),
 }
