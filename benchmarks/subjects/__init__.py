@@ -9,4 +9,5 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "qr": ("QR", "QR.bytes"),
     "page": ("PAGE", "QUERIES"),
     "issuing": ("ISSUE", "BACKLOG"),
+    "worker_memory": ("MEMORY",),
 }
