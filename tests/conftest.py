@@ -94,7 +94,7 @@ def _cache_not_away_yet(monkeypatch):
 @pytest.fixture(autouse=True)
 def _nothing_cached_yet(settings, request):
     locations = {"default": request.node.nodeid, "process": f"process of {request.node.nodeid}"}
-    settings.CACHES |= {
+    settings.CACHES = settings.CACHES | {
         alias: {
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "LOCATION": location,

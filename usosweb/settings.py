@@ -177,6 +177,7 @@ CACHES = {
     },
 }
 
+AUTHENTICATION_BACKENDS = ["usosweb.students.logins.WithRecord"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "introduction"
 LOGOUT_REDIRECT_URL = "login"

@@ -30,7 +30,7 @@ def photo(request: HttpRequest, pk: int) -> FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def preferences(request: LoggedInRequest) -> HttpResponse:
-    student = Student.objects.select_related("user").filter(user=request.user.pk).first()
+    student = getattr(request.user, "student", None)
     if student is None:
         return render(request, "usosweb/no_preferences.html")
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=student)
