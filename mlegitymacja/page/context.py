@@ -56,10 +56,14 @@ def context(overview: Overview) -> dict[str, Any]:
         "statuses": list(Status),
     }
     if order := open_order or document:
-        shown |= {"order": order, "steps": story.steps(order), "history": story.history(order)}
+        shown |= {
+            "order": order,
+            "steps": story.steps(order),
+            "history": overview.history_of(order),
+        }
         shown["what_revoking_means"] = REVOKING.get(state_of(order))
         if document and open_order:
-            shown["document_history"] = story.history(document)
+            shown["document_history"] = overview.history_of(document)
         shown |= _details(overview.state, order)
     else:
         shown |= _of_ordering(overview.student)
@@ -135,7 +139,7 @@ def _announcement(overview: Overview, shown: dict[str, Any]) -> str:
         status = order.get_status_display()
         more = str(LATE if shown.get("has_waited_long") else ANNOUNCED.get(state_of(order), ""))
     elif ended:
-        status, more = ended.status_label, ended.reason_and_note
+        status, more = str(ended.status.label), ended.reason_and_note
     said = []
     if document:
         said.append(_("Status: %(status)s") % {"status": document.get_status_display()})

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from mlegitymacja import conditions, validity
-from mlegitymacja.models import Order
+from mlegitymacja.models import Order, OrderEvent
 from mlegitymacja.page import story, waits
-from mlegitymacja.statuses import CURRENT, OPEN, Status
+from mlegitymacja.statuses import CURRENT, ENDED, OPEN, Status
 from usosweb.students.models import Student
 
-PAST_ORDERS = 10
+# So many events tell all of a document and an open order, and how the last four others ended: the
+# page shows three of them, and whether there are more.
+EVENTS_TOLD = 12
 
 
 class State(StrEnum):
@@ -73,18 +75,23 @@ class Overview:
     student: Student
     document: Order | None
     open_order: Order | None
+    history: list[story.Line]
     past: list[story.Line]
 
     @property
     def current(self) -> list[Order]:
         return [order for order in (self.document, self.open_order) if order]
 
+    def history_of(self, order: Order) -> list[story.Line]:
+        """What happened to a current order, the first thing first."""
+        return [line for line in reversed(self.history) if line.order.pk == order.pk]
+
     @property
     def ended(self) -> story.Line | None:
         """How the last order ended, while nothing newer is open or in the phone."""
         newest = max((order.order_date for order in self.current), default=None)
         last = self.past[0] if self.past else None
-        return last if last and (newest is None or newest < last.ordered_at) else None
+        return last if last and (newest is None or newest < last.order.order_date) else None
 
     @property
     def state(self) -> State:
@@ -139,28 +146,43 @@ def _state_after(ended: story.Line | None) -> State:
 
 def load(user: User) -> Overview | None:
     """With all that the page says; None for a user who is no student."""
-    orders = Order.objects.filter(student__user=user.pk).alias(current=Q(status__in=CURRENT))
-    with_all = orders.select_related("student", "activation").prefetch_related("events")
-    current_first = with_all.order_by("-current", "-order_date", "-pk")
-    return _overview(user, current_first.defer("activation__qr_png")[: PAST_ORDERS + 2])
+    student = getattr(user, "student", None)
+    if student is None:
+        return None
+    told = story.lines(_events_told(student), user)
+    history = [line for line in told if line.order.status in CURRENT]
+    past = [line for line in told if line.order.status in ENDED]
+    return _overview(student, (line.order for line in history), history, past)
+
+
+def _events_told(student: Student) -> QuerySet[OrderEvent]:
+    """What happened to the current orders, and how the last others ended; the newest first."""
+    is_current, is_end = Q(order__status__in=CURRENT), Q(to_status__in=ENDED)
+    events = OrderEvent.objects.filter(is_current | is_end, order__student=student)
+    newest_first = events.alias(current=is_current).order_by("-current", "-created_at", "-pk")
+    with_codes = newest_first.select_related("order__activation")
+    return with_codes.defer("order__activation__qr_png")[:EVENTS_TOLD]
 
 
 def load_current(user: User) -> Overview | None:
-    """Without the past, and with no more of the orders than ``version`` needs."""
-    orders = Order.objects.filter(student__user=user.pk).current()
-    needed = ["status", "order_date", "expiration_date", "student__user"]
-    codes = ["activation__redeemed_at", "activation__expires_at"]
-    return _overview(user, orders.select_related("student", "activation").only(*needed, *codes))
-
-
-def _overview(user: User, found: Iterable[Order]) -> Overview | None:
-    orders = list(found)
-    student = orders[0].student if orders else Student.objects.filter(user=user.pk).first()
+    """Without history and past: with no more than ``version`` needs."""
+    student = getattr(user, "student", None)
     if student is None:
         return None
+    orders = Order.objects.filter(student=student).current().select_related("activation")
+    return _overview(student, orders.defer("activation__qr_png"), [], [])
+
+
+def _overview(
+    student: Student, orders: Iterable[Order], history: list[story.Line], past: list[story.Line]
+) -> Overview:
+    current = {order.pk: order for order in orders}
+    for order in current.values():
+        order.student = student
     return Overview(
         student,
-        document=next((order for order in orders if order.is_collected), None),
-        open_order=next((order for order in orders if order.status in OPEN), None),
-        past=story.endings(orders)[:PAST_ORDERS],
+        document=next((order for order in current.values() if order.is_collected), None),
+        open_order=next((order for order in current.values() if order.status in OPEN), None),
+        history=history,
+        past=past,
     )

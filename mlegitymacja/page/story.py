@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mlegitymacja.models import Order, OrderEvent
-from mlegitymacja.statuses import ENDED, WAITING, Status
+from mlegitymacja.statuses import ENDED, WAITING, Reason, Status
 
 STEPS: list[tuple[Promise, set[Status]]] = [
     (_("Order placed"), set()),
@@ -28,19 +28,43 @@ class Step:
 
 @dataclass(frozen=True)
 class Line:
-    """One event of an order."""
+    """One event of an order, in the language of the page."""
 
-    ordered_at: datetime.datetime
-    happened_at: datetime.datetime
-    from_status: str
-    status: str
-    status_label: str
-    what: Promise | str
-    who: Promise
-    # In the reader's language.
-    reason: str
-    # What a person or an issuer wrote, in Polish whatever the page speaks.
-    note: str
+    event: OrderEvent
+    reader: User
+
+    @property
+    def order(self) -> Order:
+        return self.event.order
+
+    @property
+    def happened_at(self) -> datetime.datetime:
+        return self.event.created_at
+
+    @property
+    def from_status(self) -> str:
+        return self.event.from_status
+
+    @property
+    def status(self) -> Status:
+        return Status(self.event.to_status)
+
+    @property
+    def who(self) -> Promise:
+        if self.event.actor_id is None:
+            return pgettext_lazy("who acted", "the system")
+        if self.event.actor_id == self.reader.pk:
+            return pgettext_lazy("who acted", "You")
+        return pgettext_lazy("who acted", "the dean's office")
+
+    @property
+    def reason(self) -> str:
+        return str(Reason(self.event.reason).label) if self.event.reason else ""
+
+    @property
+    def note(self) -> str:
+        """What a person or an issuer wrote, in Polish whatever the page speaks."""
+        return self.event.note
 
     @property
     def reason_and_note(self) -> str:
@@ -58,39 +82,11 @@ def steps(order: Order) -> list[Step]:
     ]
 
 
-def history(order: Order) -> list[Line]:
-    """Needs the order's ``student`` and ``events``."""
-    return [_line(event, order) for event in order.events.all()]
-
-
-def endings(orders: Iterable[Order]) -> list[Line]:
-    """How each of the orders that ended did so, the last one first."""
-    histories = [history(order) for order in orders if order.status in ENDED]
-    ends = [lines[-1] for lines in histories if lines]
-    return sorted(ends, key=lambda end: end.happened_at, reverse=True)
+def lines(events: Iterable[OrderEvent], reader: User) -> list[Line]:
+    return [Line(event, reader) for event in events]
 
 
 def all_endings(user: User) -> list[Line]:
     """How every order of the user that ended did so, the last one first."""
-    orders = Order.objects.filter(student__user=user.pk, status__in=ENDED)
-    return endings(orders.select_related("student").prefetch_related("events"))
-
-
-def _line(event: OrderEvent, order: Order) -> Line:
-    if event.actor_id is None:
-        who = pgettext_lazy("who acted", "the system")
-    elif event.actor_id == order.student.user_id:
-        who = pgettext_lazy("who acted", "You")
-    else:
-        who = pgettext_lazy("who acted", "the dean's office")
-    return Line(
-        ordered_at=order.order_date,
-        happened_at=event.created_at,
-        from_status=event.from_status,
-        status=event.to_status,
-        status_label=event.get_to_status_display(),
-        what=Status(event.to_status).happened,
-        who=who,
-        reason=event.get_reason_display(),
-        note=event.note,
-    )
+    ends = OrderEvent.objects.filter(order__student__user=user.pk, to_status__in=ENDED)
+    return lines(ends.select_related("order").order_by("-created_at", "-pk"), user)

@@ -20,7 +20,6 @@ from mlegitymacja.page import overview, story
 from mlegitymacja.page.context import REVOKING, context
 from mlegitymacja.statuses import Status
 from usosweb.http import LoggedInRequest
-from usosweb.students.models import Student
 
 # What the pages ask, as their headings do.
 QUESTIONS = {
@@ -66,7 +65,9 @@ def past(request: LoggedInRequest) -> HttpResponse:
 
 @require_POST
 def place(request: LoggedInRequest) -> HttpResponse:
-    student = get_object_or_404(Student, user=request.user.pk)
+    student = getattr(request.user, "student", None)
+    if student is None:
+        raise Http404
     try:
         orders.place(student, by=request.user)
     except orders.ConditionsNotMet as refusal:

@@ -79,15 +79,40 @@ def test_state_has_a_template_of_its_name(state):
     assert get_template(f"mlegitymacja/page/{state}.html")
 
 
-def test_past_is_of_the_ended_orders_newest_first(student):
-    for _number in range(12):
-        states.cancelled(student)
-    states.placed(student)
+def test_past_is_of_the_orders_that_ended_last(student):
+    cancelled = [states.cancelled(student) for _number in range(8)]
+    states.renewal_ready(student)
 
-    newest = Order.objects.filter(status=Status.CANCELLED).order_by("-pk")[:10]
-    assert [(end.ordered_at, str(end.who)) for end in overview.load(student.user).past] == [
-        (order.order_date, "Ty") for order in newest
+    past = overview.load(student.user).past
+
+    assert [(end.order, str(end.who)) for end in past[:4]] == [
+        (order, "Ty") for order in reversed(cancelled[4:])
     ]
+
+
+def test_document_that_outlived_its_renewals_ended_last(student):
+    document = states.renewable(student)
+    for _number in range(14):
+        orders.cancel(orders.renew(document, by=student.user), by=student.user)
+    states.revoke(document, by=User.objects.create_user("office"))
+
+    assert overview.load(student.user).ended.order == document
+
+
+def test_history_is_of_each_current_order_the_first_thing_first(student):
+    states.cancelled(student)
+    renewal = states.renewal_ready(student)
+
+    found = overview.load(student.user)
+
+    assert [
+        [line.status for line in found.history_of(order)]
+        for order in (found.document, found.open_order)
+    ] == [
+        [Status.PENDING, Status.READY, Status.COLLECTED],
+        [Status.PENDING, Status.READY],
+    ]
+    assert found.open_order == renewal
 
 
 def version(student):

@@ -312,7 +312,7 @@ def test_page_with_no_order_asks_as_much_however_long_the_past(browser, student)
             is_primary=False,
         )
 
-    assert (few, queries_of_the_page(browser)) == (7, 7)
+    assert (few, queries_of_the_page(browser)) == (6, 6)
 
 
 def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student):
@@ -320,4 +320,4 @@ def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student)
         orders.cancel(orders.place(student, by=student.user), by=student.user)
     orders.process(orders.place(student, by=student.user).pk)
 
-    assert queries_of_the_page(browser) == 4
+    assert queries_of_the_page(browser) == 3

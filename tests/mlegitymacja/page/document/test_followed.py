@@ -123,7 +123,7 @@ def test_page_of_two_orders_asks_as_much_as_of_one(browser, renewal):
     with CaptureQueriesContext(connection) as queries:
         page_of(browser)
 
-    assert len(queries) == 4
+    assert len(queries) == 3
 
 
 def test_page_after_the_follow_up_is_collected_shows_it_alone(browser, renewal):

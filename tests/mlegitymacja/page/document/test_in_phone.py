@@ -69,7 +69,7 @@ def test_page_of_a_document_asks_as_much_however_long_the_past(browser, extended
     with CaptureQueriesContext(connection) as queries:
         page_of(browser)
 
-    assert len(queries) == 5
+    assert len(queries) == 4
 
 
 # On its way into the phone

@@ -77,7 +77,7 @@ def test_page_says_once_an_order_waits_longer_than_usual(browser, pending_order)
         turned = poll(browser, version)
 
     # On the page and in what is announced; with no query more than before.
-    assert (said, turned) == ([(0, 7), (2, 7)], 200)
+    assert (said, turned) == ([(0, 6), (2, 6)], 200)
 
 
 @pytest.mark.parametrize(
@@ -100,5 +100,5 @@ def test_state_without_an_order_asks_the_database_for_the_record(browser):
     with CaptureQueriesContext(connection) as queries:
         status = poll(browser, version)
 
-    # The session, its user, the orders, the student with programmes and cards.
-    assert (status, len(queries), Order.objects.count()) == (304, 6, 0)
+    # The session, its user with the student's record, the orders, programmes and cards.
+    assert (status, len(queries), Order.objects.count()) == (304, 5, 0)
