@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -39,6 +40,9 @@ class Condition:
     check: Callable[[Student], list[Finding] | None]
     # Of a condition that must stay true while the document is valid: why the document ends.
     revocation_reason: Callable[[Student], Reason | None] = lambda student: None
+    # The same for a query that knows the student's key: it misses nobody with such a reason, and
+    # may find others.
+    may_have_lost: Callable[[OuterRef], Exists] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,25 @@ def _keeps_rights_after_graduation(student: Student) -> bool:
     Where USOS does not tell the day of graduation, until the document itself ends.
     """
     return any(
-        programme.graduation_date is None
-        or timezone.localdate() <= datetime.date(programme.graduation_date.year, 10, 31)
+        programme.graduation_date is None or programme.graduation_date >= _earliest_graduation()
         for programme in student.all_programmes
         if programme.level == StudyProgramme.Level.FIRST_CYCLE and programme.is_graduated
     )
+
+
+def _earliest_graduation() -> datetime.date:
+    """The first day of the years in which one may have graduated and keep the rights today."""
+    today = timezone.localdate()
+    is_over = today > datetime.date(today.year, 10, 31)
+    return datetime.date(today.year + 1 if is_over else today.year, 1, 1)
+
+
+def _has_no_studies(student: OuterRef) -> Exists:
+    studied = Q(status=StudyProgramme.Status.ACTIVE) & ~Q(level=StudyProgramme.Level.PHD)
+    graduated = Q(level=StudyProgramme.Level.FIRST_CYCLE, status__in=StudyProgramme.GRADUATED)
+    in_time = Q(graduation_date=None) | Q(graduation_date__gte=_earliest_graduation())
+    programmes = StudyProgramme.objects.filter(student=student)
+    return ~Exists(programmes.filter(studied | (graduated & in_time)))
 
 
 def _pesel(student: Student) -> list[Finding]:
@@ -102,6 +120,10 @@ def _els(student: Student) -> list[Finding]:
     return [Finding(_("USOS lists no ELS for you."))]
 
 
+def _has_no_card(student: OuterRef) -> Exists:
+    return ~Exists(StudentCard.objects.filter(student=student, invalidated_on=None))
+
+
 def _els_extended(student: Student) -> list[Finding] | None:
     card = student.current_card
     if card is None:
@@ -115,6 +137,13 @@ def _els_extended(student: Student) -> list[Finding] | None:
 def _data_unchanged(student: Student) -> list[Finding] | None:
     card = student.current_card
     return [Finding(_change(card, field)) for field in card.outdated_fields()] if card else None
+
+
+def _has_an_outdated_card(student: OuterRef) -> Exists:
+    """Of several cards not invalidated it may be another than the current one."""
+    as_printed = {f"printed_{field}": F(f"student__{field}") for field in StudentCard.PRINTED}
+    cards = StudentCard.objects.filter(student=student, invalidated_on=None)
+    return Exists(cards.exclude(**as_printed))
 
 
 def _change(card: StudentCard, field: str) -> str:
@@ -147,6 +176,7 @@ ALL: dict[str, Condition] = {
                 if student.is_active or _keeps_rights_after_graduation(student)
                 else Reason.NOT_A_STUDENT
             ),
+            may_have_lost=_has_no_studies,
         ),
         Condition(
             name="pesel",
@@ -184,6 +214,7 @@ ALL: dict[str, Condition] = {
             revocation_reason=lambda student: (
                 None if student.current_card else Reason.ELS_INVALIDATED
             ),
+            may_have_lost=_has_no_card,
         ),
         Condition(
             name="els_extended",
@@ -202,6 +233,7 @@ ALL: dict[str, Condition] = {
             revocation_reason=lambda student: (
                 Reason.DATA_CHANGED if _data_unchanged(student) else None
             ),
+            may_have_lost=_has_an_outdated_card,
         ),
     )
 }
@@ -210,9 +242,9 @@ ALL: dict[str, Condition] = {
 def answers(student: Student) -> list[Answer]:
     """How each of the conditions in force stands for the student, in the setting's order."""
     given = []
-    for name in settings.MLEGITYMACJA_CONDITIONS:
-        found = ALL[name].check(student)
-        given.append(Answer(ALL[name], None if found is None else not found, found or []))
+    for condition in _in_force():
+        found = condition.check(student)
+        given.append(Answer(condition, None if found is None else not found, found or []))
     return given
 
 
@@ -229,6 +261,18 @@ def digest(given: list[Answer]) -> str:
 
 def revocation_reason(student: Student) -> Reason | None:
     """Why a document of the student may not live on, of the conditions in force; else None."""
-    in_force = (ALL[name] for name in settings.MLEGITYMACJA_CONDITIONS)
-    reasons = (condition.revocation_reason(student) for condition in in_force)
+    reasons = (condition.revocation_reason(student) for condition in _in_force())
     return next((reason for reason in reasons if reason), None)
+
+
+def may_have_lost(student: OuterRef) -> list[Exists]:
+    """What finds all who have a ``revocation_reason``, in a query that knows the student's key.
+
+    One for each condition: put together by OR they are many times as slow as apart.
+    """
+    may_be_lost = (condition.may_have_lost for condition in _in_force())
+    return [finds(student) for finds in may_be_lost if finds]
+
+
+def _in_force() -> list[Condition]:
+    return [ALL[name] for name in settings.MLEGITYMACJA_CONDITIONS]

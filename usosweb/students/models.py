@@ -203,6 +203,12 @@ class StudyProgramme(models.Model):
             pgettext_lazy("study programme", "graduated with a diploma"),
         )
 
+    GRADUATED = (
+        Status.GRADUATED_END_OF_STUDY,
+        Status.GRADUATED_BEFORE_DIPLOMA,
+        Status.GRADUATED_DIPLOMA,
+    )
+
     class Level(models.TextChoices):
         FIRST_CYCLE = "first_cycle", _("first-cycle studies")
         SECOND_CYCLE = "second_cycle", _("second-cycle studies")
@@ -230,11 +236,7 @@ class StudyProgramme(models.Model):
 
     @property
     def is_graduated(self) -> bool:
-        return self.status in {
-            self.Status.GRADUATED_END_OF_STUDY,
-            self.Status.GRADUATED_BEFORE_DIPLOMA,
-            self.Status.GRADUATED_DIPLOMA,
-        }
+        return self.status in self.GRADUATED
 
 
 class StudentCard(models.Model):
