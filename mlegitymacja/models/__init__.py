@@ -3,6 +3,7 @@
 from mlegitymacja.models.bulk import BulkAct, BulkActQuerySet, by_status
 from mlegitymacja.models.notices import Notice
 from mlegitymacja.models.orders import ATTEMPTS, Activation, Order, OrderEvent, OrderQuerySet
+from mlegitymacja.models.reviews import Review
 
 __all__ = [
     "ATTEMPTS",
@@ -13,5 +14,6 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderQuerySet",
+    "Review",
     "by_status",
 ]

@@ -48,9 +48,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         now = timezone.now()
         return self.filter(Q(leased_until=None) | Q(leased_until__lte=now), due_at__lte=now)
 
-    def to_review(self) -> Self:
-        """The documents of which it is to be seen today whether their holders lost the right."""
-        return self.filter(status__in=sorted(ISSUED), reviewed_on__lt=timezone.localdate())
+    def issued(self) -> Self:
+        return self.filter(status__in=sorted(ISSUED))
 
 
 class Order(models.Model):
@@ -74,8 +73,6 @@ class Order(models.Model):
     attempts = models.PositiveIntegerField(_("attempts so far"), default=0)
     # Whether the issuer must yet be made to end what there may be of an order that ended.
     withdrawal_owed = models.BooleanField(default=False, editable=False)
-    # When it was last seen that the holder has the right to it, as on the day of the order.
-    reviewed_on = models.DateField(default=timezone.localdate, editable=False)
 
     objects = OrderQuerySet.as_manager()
 
@@ -125,11 +122,6 @@ class Order(models.Model):
                 fields=["expiration_date"],
                 condition=Q(status__in=sorted(ISSUED)),
                 name="order_ending",
-            ),
-            models.Index(
-                fields=["reviewed_on"],
-                condition=Q(status__in=sorted(ISSUED)),
-                name="order_to_review",
             ),
         ]
 

@@ -5,20 +5,21 @@ document that cannot be ended is logged, holds up none behind it, and is tried a
 """
 
 import logging
+from bisect import bisect_right
 from collections import defaultdict
 from functools import partial
 from itertools import chain
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from mlegitymacja import conditions, issuers
-from mlegitymacja.models import Order
+from mlegitymacja.models import Order, OrderQuerySet, Review
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import change_status_of_many
 from mlegitymacja.orders.doorbell import notify_worker
-from mlegitymacja.statuses import ISSUED, Reason, Status
+from mlegitymacja.statuses import Reason, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 from usosweb.students import records
 from usosweb.students.models import Student
@@ -35,21 +36,29 @@ def review(seconds: float = SECONDS, batch_size: int = BATCH) -> bool:
 
     True when time was up before all of today's were seen.
     """
-    return work_in_batches(partial(_review_batch, batch_size), seconds)
+    today, _is_new = Review.objects.get_or_create(day=timezone.localdate())
+    if today.finished_at:
+        return False
+    found = _to_review(Order.objects.filter(pk__gt=today.cursor))
+    return work_in_batches(partial(_review_batch, today.pk, found, batch_size), seconds)
 
 
 @transaction.atomic
-def _review_batch(batch_size: int) -> bool:
-    # Those that no other process has in hand. Phones may go on, but for the batch's documents.
-    free = Order.objects.to_review().select_for_update(of=["self"], skip_locked=True, no_key=True)
-    batch = list(free.order_by("reviewed_on").values_list("pk", flat=True)[:batch_size])
+def _review_batch(today: int, found: list[int], batch_size: int) -> bool:
+    unfinished = Review.objects.filter(pk=today, finished_at=None)
+    review = unfinished.select_for_update(skip_locked=True).first()
+    if review is None:
+        # It is done, or another process has a batch in hand, and goes on.
+        return False
+    # Another process may have done some since they were found.
+    first = bisect_right(found, review.cursor)
+    batch = found[first : first + batch_size]
     if batch:
-        _revoke_lost(Order.objects.filter(pk__in=batch))
-        Order.objects.filter(pk__in=batch).update(reviewed_on=timezone.localdate())
-        # Those collected while the issuer had no interval, or was another one.
-        never_looked_at = Order.objects.filter(pk__in=batch, status=Status.COLLECTED, due_at=None)
-        if due_at := issuers.next_look(Status.COLLECTED):
-            never_looked_at.update(due_at=due_at)
+        _review(batch)
+        review.cursor = batch[-1]
+    else:
+        review.finished_at = timezone.now()
+    review.save()
     return bool(batch)
 
 
@@ -64,7 +73,7 @@ def review_changed(seconds: float = SECONDS) -> bool:
 @transaction.atomic
 def _review_changed_batch() -> bool:
     batch = records.take_changed(CHANGED_BATCH)
-    _revoke_lost(Order.objects.filter(student__in=batch))
+    _review(_to_review(Order.objects.filter(student__in=batch)))
     return bool(batch)
 
 
@@ -99,15 +108,34 @@ def revoke_if_lost(order: Order) -> bool:
     return reason is not None and revoke(order, by=None, reason=reason)
 
 
-def _revoke_lost(orders: QuerySet[Order]) -> None:
+def _to_review(orders: OrderQuerySet) -> list[int]:
+    """The numbers of those documents that have to be read, found by one statement."""
+    documents = orders.issued().order_by()
+    found = [documents.filter(lost) for lost in conditions.may_have_lost(OuterRef("student"))]
+    if issuers.next_look(Status.COLLECTED):
+        # Those collected while the issuer had no interval of looking, or was another one.
+        found.append(documents.filter(status=Status.COLLECTED, due_at=None))
+    numbers = documents.none().union(*found)
+    return list(numbers.order_by("pk").values_list("pk", flat=True))
+
+
+def _review(numbers: list[int]) -> None:
+    """Read these documents and revoke those whose holders lost the right to them."""
+    documents = Order.objects.issued().filter(pk__in=numbers)
+    _revoke_lost(documents)
+    if due_at := issuers.next_look(Status.COLLECTED):
+        documents.filter(status=Status.COLLECTED, due_at=None).update(due_at=due_at)
+
+
+def _revoke_lost(documents: OrderQuerySet) -> None:
     records = ["student__programmes", "student__cards"]
-    living = orders.filter(status__in=ISSUED).select_related("student").prefetch_related(*records)
+    whole = documents.select_related("student").prefetch_related(*records)
     # Locked in their order, as everywhere that several orders are.
-    seem_lost = _lost(living.order_by("pk").select_for_update(of=["self"], no_key=True))
+    seem_lost = _lost(whole.order_by("pk").select_for_update(of=["self"], no_key=True))
     if not seem_lost:
         return
     # Read again: of a record changed between two queries, the name is old and the card new.
-    lost = _lost(living.filter(pk__in=chain(*seem_lost.values())))
+    lost = _lost(whole.filter(pk__in=chain(*seem_lost.values())))
     for reason, numbers in lost.items():
         _end(numbers, Status.REVOKED, reason, withdrawal_owed=True)
     notify_worker()

@@ -75,7 +75,6 @@ def indexes_used(work):
     ("work", "indexes"),
     [
         (orders.process_due, ["order_waiting", "order_withdrawal", "order_look", "order_look"]),
-        (orders.review, ["order_to_review"]),
         (orders.review_changed, ["student_changed"]),
         (orders.expire_ended, ["order_ending"]),
         (orders.process_bulk_acts, ["bulk_act_unfinished"]),

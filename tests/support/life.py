@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey
 
 from mlegitymacja import conditions, orders
 from mlegitymacja.issuers import Collected, Ended
-from mlegitymacja.models import Activation, Order
+from mlegitymacja.models import Activation, Order, Review
 from mlegitymacja.orders import acts
 from mlegitymacja.orders.codes import collected_elsewhere
 from mlegitymacja.statuses import ISSUED, OPEN, WAITING, Status
@@ -253,7 +253,7 @@ class LifeRules(RuleBasedStateMachine):
     @some(*ISSUED)
     @rule()
     def review(self):
-        Order.objects.update(reviewed_on=timezone.localdate() - datetime.timedelta(days=1))
+        Review.objects.all().delete()
         orders.review()
         assert all(not conditions.revocation_reason(order.student) for order in self.issued())
 

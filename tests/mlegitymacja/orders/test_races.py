@@ -1,5 +1,7 @@
 """What happens when people and workers do the same thing at the same moment."""
 
+import datetime
+
 import pytest
 from django.core import mail
 from django.db import connection, transaction
@@ -8,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mlegitymacja import notices, orders
-from mlegitymacja.models import Activation, Notice, Order, OrderEvent
+from mlegitymacja.models import Activation, Notice, Order, OrderEvent, Review
 from mlegitymacja.statuses import Status
-from tests.support.orders import reread, review
+from tests.support.orders import history, reread, review
+from tests.support.people import stop_studying
 from tests.support.races import at_once
 from usosweb.students import records
 from usosweb.students.models import StudentCard
@@ -88,6 +91,21 @@ def test_reminding_by_ten_workers_at_once_owes_one_mail(ready_order):
     assert Notice.objects.filter(kind="one_week_left").count() == 1
 
 
+def test_review_by_ten_workers_at_once_ends_every_document_once(
+    collected_order, other_collected_order
+):
+    documents = [collected_order, other_collected_order]
+    for order in documents:
+        stop_studying(order.student)
+
+    at_once(*[lambda: orders.review(batch_size=1)] * 10)
+
+    assert [history(order) for order in documents] == [
+        ["pending", "ready", "collected", "revoked"]
+    ] * 2
+    assert Review.objects.get().finished_at
+
+
 @pytest.mark.postgresql
 def test_review_of_a_record_that_changes_while_it_is_read_leaves_the_document(collected_order):
     """A new name, and a new card with it, after the name was read and before the cards are."""
@@ -97,17 +115,21 @@ def test_review_of_a_record_that_changes_while_it_is_read_leaves_the_document(co
         student = collected_order.student
         student.last_name = "Nowak"
         records.save(student, "last_name")
-        old_card, today = student.cards.get(), timezone.localdate()
+        old_card, today = student.current_card, timezone.localdate()
         old_card.invalidated_on = today
         records.save(old_card, "invalidated_on")
         records.save(StudentCard(student=student, date_of_issue=today, expiration_date=today))
 
     def marry_before_the_cards_are_read(execute, sql, params, many, context):
-        if sql.startswith("SELECT") and "students_studentcard" in sql and not married:
+        if sql.startswith('SELECT "students_studentcard"') and not married:
             married.append(True)
             at_once(marry)
         return execute(sql, params, many, context)
 
+    # Looked at for a card with another name, though a later one has the right one.
+    before = timezone.localdate() - datetime.timedelta(days=200)
+    older = StudentCard(date_of_issue=before, expiration_date=before, printed_last_name="Kos")
+    collected_order.student.cards.add(older, bulk=False)
     married: list[bool] = []
     with connection.execute_wrapper(marry_before_the_cards_are_read):
         review()
