@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -42,7 +43,7 @@ class Condition:
     revocation_reason: Callable[[Student], Reason | None] = lambda student: None
     # The same for a query that knows the student's key: it misses nobody with such a reason, and
     # may find others.
-    may_have_lost: Callable[[OuterRef], Exists] | None = None
+    may_have_lost: Callable[[OuterRef], Combinable] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _earliest_graduation() -> datetime.date:
     return datetime.date(today.year + 1 if is_over else today.year, 1, 1)
 
 
-def _has_no_studies(student: OuterRef) -> Exists:
+def _has_no_studies(student: OuterRef) -> Combinable:
     studied = Q(status=StudyProgramme.Status.ACTIVE) & ~Q(level=StudyProgramme.Level.PHD)
     graduated = Q(level=StudyProgramme.Level.FIRST_CYCLE, status__in=StudyProgramme.GRADUATED)
     in_time = Q(graduation_date=None) | Q(graduation_date__gte=_earliest_graduation())
@@ -120,7 +121,7 @@ def _els(student: Student) -> list[Finding]:
     return [Finding(_("USOS lists no ELS for you."))]
 
 
-def _has_no_card(student: OuterRef) -> Exists:
+def _has_no_card(student: OuterRef) -> Combinable:
     return ~Exists(StudentCard.objects.filter(student=student, invalidated_on=None))
 
 
@@ -139,7 +140,7 @@ def _data_unchanged(student: Student) -> list[Finding] | None:
     return [Finding(_change(card, field)) for field in card.outdated_fields()] if card else None
 
 
-def _has_an_outdated_card(student: OuterRef) -> Exists:
+def _has_an_outdated_card(student: OuterRef) -> Combinable:
     """Of several cards not invalidated it may be another than the current one."""
     as_printed = {f"printed_{field}": F(f"student__{field}") for field in StudentCard.PRINTED}
     cards = StudentCard.objects.filter(student=student, invalidated_on=None)
@@ -265,7 +266,7 @@ def revocation_reason(student: Student) -> Reason | None:
     return next((reason for reason in reasons if reason), None)
 
 
-def may_have_lost(student: OuterRef) -> list[Exists]:
+def may_have_lost(student: OuterRef) -> list[Combinable]:
     """What finds all who have a ``revocation_reason``, in a query that knows the student's key.
 
     One for each condition: put together by OR they are many times as slow as apart.
