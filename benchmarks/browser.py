@@ -29,7 +29,7 @@ class Answer(NamedTuple):
 class Browser:
     """One that keeps cookies, of a person who is logged in or of nobody."""
 
-    def __init__(self, user: User | None = None) -> None:
+    def __init__(self, user: User | None = None, address: str = "192.0.2.1") -> None:
         self.cookies: dict[str, str] = {}
         base = urlsplit(settings.BASE_URL)
         self._same = {
@@ -37,7 +37,7 @@ class Browser:
             "SERVER_NAME": base.hostname,
             "SERVER_PORT": "443",
             "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "192.0.2.1",
+            "REMOTE_ADDR": address,
             "SCRIPT_NAME": "",
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": base.scheme,

@@ -2,12 +2,14 @@
 
 import gc
 import math
+import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from benchmarks.figures import Refused
 
@@ -18,6 +20,14 @@ TRIES = 3
 
 Work = Callable[[], object]
 Clock = Callable[[], float]
+
+
+def statements(work: Work) -> int:
+    """How many the work takes once everything is warm."""
+    work()
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    return len(queries)
 
 
 def own_cpu() -> float:
@@ -55,14 +65,18 @@ def measure(
     seconds: float,
     clock: Clock = own_cpu,
     before: Work | None = None,
+    call_by_call: bool = False,
 ) -> list[Pair]:
     """Measure floor and candidate in turn, each for about so many seconds of CPU at a time.
 
-    ``before`` prepares each call of the candidate and is not measured.
+    ``before`` prepares each call of the candidate and is not measured. With ``call_by_call`` they
+    take turns at each call: for a floor that would be faster by itself, again and again, than it
+    can be among other work.
     """
     tried = []
     for _try in range(TRIES):
-        tried.append(_pairs(floor, candidate, seconds, clock, before))
+        pairs = _call_by_call if call_by_call else _pairs
+        tried.append(pairs(floor, candidate, seconds, clock, before))
         if swing(tried[-1]) <= SWING:
             break
     return min(tried, key=swing)
@@ -99,6 +113,20 @@ def _pairs(
         cost = _cost(floor, floors, clock, None)
         gc.collect()
         pairs.append(Pair(cost, _cost(candidate, candidates, clock, before)))
+    return pairs
+
+
+def _call_by_call(
+    floor: Work, candidate: Work, seconds: float, clock: Clock, before: Work | None
+) -> list[Pair]:
+    calls = _enough(candidate, seconds, clock, before)
+    pairs = []
+    for _pair in range(PAIRS):
+        floors, candidates = [], []
+        for _call in range(calls):
+            candidates.append(_cost(candidate, 1, clock, before))
+            floors.append(_cost(floor, 1, clock, None))
+        pairs.append(Pair(statistics.mean(floors), statistics.mean(candidates)))
     return pairs
 
 

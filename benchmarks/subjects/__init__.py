@@ -8,6 +8,11 @@ refuses the run: ``raise Refused``.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "qr": ("QR", "QR.bytes"),
     "page": ("PAGE", "QUERIES"),
+    "poll": ("POLL", "POLL.queries"),
+    "poll_moving": ("POLL.moving",),
+    "post": ("POST",),
+    "wallet": ("WALLET",),
+    "review": ("REVIEW",),
     "issuing": ("ISSUE", "BACKLOG"),
     "worker_memory": ("MEMORY",),
 }

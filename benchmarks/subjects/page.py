@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benchmarks import data
 from benchmarks.browser import Browser
 from benchmarks.figures import Figure
-from benchmarks.measuring import measure, note_of, speed_ratios
+from benchmarks.measuring import measure, note_of, speed_ratios, statements
 from benchmarks.running import Run
 from benchmarks.urls import BARE
 from usosweb.demo import states
@@ -41,13 +39,9 @@ def of_page(run: Run, student: Student, state: str) -> Figure:
 
 
 def statements_for(student: Student) -> int:
-    """How many the page takes once everything is warm."""
     browser = Browser(data.user_of(student.pk))
     page = reverse("mlegitymacja:page")
-    browser.get(page)
-    with CaptureQueriesContext(connection) as queries:
-        browser.get(page)
-    return len(queries)
+    return statements(lambda: browser.get(page))
 
 
 def add_records(student: Student) -> None:

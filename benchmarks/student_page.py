@@ -1,0 +1,42 @@
+"""The student's page as it stands open in a browser: what order_status.js knows of it, and asks."""
+
+import html
+import re
+
+from django.urls import reverse
+
+from benchmarks.browser import Browser
+from benchmarks.figures import Refused
+
+AREA = re.compile(r'<dynamic-area id="order-state"([^>]*)>')
+DATA = re.compile(r'data-([a-z-]+)="([^"]*)"')
+
+
+class StudentPage:
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self.area: dict[str, str] = {}
+        self.open()
+
+    def open(self) -> None:
+        self._keep(self._browser.get(reverse("mlegitymacja:page")).text)
+
+    def ask(self) -> bool:
+        """Ask once as the script does; True when the answer is that nothing has changed."""
+        answer = self._browser.get(
+            self.area["refresh"], 200, 304, HTTP_IF_NONE_MATCH=f'"{self.area["version"]}"'
+        )
+        if answer.status == 304:
+            return True
+        self._keep(answer.text)
+        return False
+
+    def ask_in_vain(self) -> None:
+        """Ask for what has not changed."""
+        if not self.ask():
+            raise Refused("A poll was answered with a page, though nothing had changed.")
+
+    def _keep(self, text: str) -> None:
+        if not (found := AREA.search(text)):
+            raise Refused("The student's page has no area that could change.")
+        self.area = {name: html.unescape(value) for name, value in DATA.findall(found[1])}
