@@ -18,7 +18,7 @@ def test_wallet_qr_is_a_credential_offer_by_reference(pending_order, settings):
 
     assert re.fullmatch(
         r"openid-credential-offer://\?credential_offer_uri="
-        r"https%3A%2F%2Fusosweb\.example\.edu\.pl%2Fwallet%2Foffer%2F[\w-]{22}",
+        r"https://usosweb\.example\.edu\.pl/wallet/offer/[A-Z2-7]{26}",
         codes.qr_text,
     )
 

@@ -1,11 +1,15 @@
 """What the address in the QR answers."""
 
 import base64
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
 from mlegitymacja import orders
+from mlegitymacja.models import Activation
+from mlegitymacja.statuses import Status
+from mlegitymacja.wallet.protocol import offers
 from tests.support.phone import GRANT_TYPE, NO_STORE, Phone, offer_path, offer_uri, refusal
 from tests.support.proving import ISSUER
 
@@ -59,16 +63,37 @@ def test_offer_is_uncached_json_that_any_page_may_read(ready_order):
 
 
 def test_offer_travels_by_reference_in_a_small_qr(ready_order):
-    qr_text = ready_order.activation.qr_text
+    link, _slash, secret = ready_order.activation.qr_text.rpartition("/")
 
-    assert qr_text.startswith("openid-credential-offer://?credential_offer_uri=https%3A%2F%2F")
-    assert len(qr_text) < 150
+    assert link == f"openid-credential-offer://?credential_offer_uri={ISSUER}/wallet/offer"
+    assert len(secret) == 26
 
 
 def test_offer_has_an_unguessable_address(ready_order):
     secret = offer_uri(ready_order).removeprefix(f"{ISSUER}/wallet/offer/")
 
-    assert len(base64.urlsafe_b64decode(secret + "==")) == 16
+    assert len(base64.b32decode(secret + "======")) == 16
+
+
+def test_offer_of_an_older_version_is_good_as_its_qr_was_printed(ready_order):
+    """Its secret was in base64url, and its address stood escaped in the QR."""
+    older = f"{quote(ISSUER, safe='')}%2Fwallet%2Foffer%2F3fI2Ef9CA3VU3QOxB9WuLQ"
+    qr_text = f"openid-credential-offer://?credential_offer_uri={older}"
+    Activation.objects.update(qr_text=qr_text)
+    ready_order.refresh_from_db()
+
+    phone.collect(ready_order)
+
+    ready_order.refresh_from_db()
+    assert ready_order.status == Status.COLLECTED
+
+
+def test_offer_at_an_address_with_odd_characters_is_read_whole(ready_order, settings):
+    settings.BASE_URL = "https://usosweb.example.edu/a&b=c+d%20e"
+    Activation.objects.update(qr_text=offers.new_qr_text())
+    ready_order.refresh_from_db()
+
+    assert offer_uri(ready_order).startswith(f"{settings.BASE_URL}/wallet/offer/")
 
 
 def test_offer_may_be_read_again_before_it_is_used(ready_order):
