@@ -1,12 +1,13 @@
 """The portal's real processes, started as in production, and what CPU and memory they use."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -24,20 +25,30 @@ WORKER = ("celery", "-A", "usosweb", "worker", "-Q", "orders", "-c", str(POOL))
 
 
 class Process:
-    """A process that was started, with those that it starts in turn."""
+    """A process, with those that it starts in turn."""
 
-    def __init__(self, *command: str) -> None:
+    _started: subprocess.Popen[bytes]
+
+    def __init__(self, *command: str, **environment: str) -> None:
         self.name = command[0]
-        self.log = Path(settings.VAR_DIR) / f"{self.name}.log"
-        with self.log.open("ab") as log:
+        self._command = [sys.executable, "-m", *command]
+        self._environment = environment
+        self._log = Path(settings.VAR_DIR) / f"{self.name}.log"
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
             self._started = subprocess.Popen(
-                [sys.executable, "-m", *command], cwd=ROOT, stdout=log, stderr=log
+                self._command,
+                cwd=ROOT,
+                env={**os.environ, **self._environment},
+                stdout=log,
+                stderr=log,
             )
 
     def check(self) -> None:
         """Refuse the run when the process has ended."""
         if self._started.poll() is not None:
-            raise Refused(f"{self.name} has ended:\n{self.log.read_text()[-2000:]}")
+            raise Refused(f"{self.name} has ended:\n{self._log.read_text()[-2000:]}")
 
     def answers(self) -> bool:
         raise NotImplementedError
@@ -70,9 +81,14 @@ class Process:
 
 
 class Web(Process):
-    def __init__(self, port: int) -> None:
-        self.host, self.port = "127.0.0.1", port
-        super().__init__("gunicorn", "usosweb.wsgi", f"--bind={self.host}:{port}")
+    """The web server, behind another one."""
+
+    def __init__(self) -> None:
+        self.host = "127.0.0.1"
+        with socket.create_server((self.host, 0)) as free:
+            self.port = int(free.getsockname()[1])
+        bind = f"--bind={self.host}:{self.port}"
+        super().__init__("gunicorn", "usosweb.wsgi", bind, USOSWEB_PROXIES="1")
 
     def answers(self) -> bool:
         self.check()
@@ -97,13 +113,14 @@ class Worker(Process):
 
 @contextmanager
 def running(*processes: Process) -> Iterator[None]:
-    try:
+    """While these processes run and answer."""
+    with ExitStack() as stack:
+        for process in processes:
+            process.start()
+            stack.callback(process.stop)
         for process in processes:
             until(process.answers, f"{process.name} answered")
         yield
-    finally:
-        for process in processes:
-            process.stop()
 
 
 def until(

@@ -15,4 +15,5 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "review": ("REVIEW",),
     "issuing": ("ISSUE", "BACKLOG"),
     "worker_memory": ("MEMORY",),
+    "ready": ("READY", "READY.page"),
 }

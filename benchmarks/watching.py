@@ -1,0 +1,89 @@
+"""The student's page in a browser, which asks the server when order_status.js would."""
+
+import asyncio
+import html
+import random
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+
+from django.urls import reverse
+
+from benchmarks.network import Visitor
+
+AREA = re.compile(r'<dynamic-area id="order-state"([^>]*)>')
+DATA = re.compile(r'data-([a-z-]+)="([^"]*)"')
+# What stands on the page once the codes do.
+CODES = 'id="qr-code-pass"'
+# As in order_status.js, in seconds.
+FIRST, LONGEST, SLOWER = 0.25, 1.75, 1.25
+
+
+class Page:
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.shows_codes = False
+        self.asked = 0
+        self._data: dict[str, str] = {}
+        self._wait = 0.0
+
+    async def open(self) -> None:
+        self._show((await self.visitor.get(reverse("mlegitymacja:page"))).text)
+
+    async def order(self) -> None:
+        """Press the button, and be redirected to the page."""
+        await self.visitor.send_form(reverse("mlegitymacja:place"))
+        await self.open()
+
+    async def watch(self, every: float | None = None, begin: float = 1) -> None:
+        """Ask until the codes are shown, at the page's own pace or every so many seconds.
+
+        ``begin`` is how much of the first pause is left.
+        """
+        while not self.shows_codes:
+            await asyncio.sleep(begin * (self._pause() if every is None else every))
+            begin = 1
+            await self.ask()
+
+    async def ask(self) -> None:
+        self.asked += 1
+        version = {"If-None-Match": f'"{self._data["version"]}"'}
+        answer = await self.visitor.get(self._data["refresh"], 200, 304, **version)
+        if answer.status == 200:
+            self._show(answer.text)
+
+    def _show(self, text: str) -> None:
+        (attributes,) = AREA.findall(text)
+        self._data = {name: html.unescape(value) for name, value in DATA.findall(attributes)}
+        self.shows_codes = CODES in text
+        self._wait = 0.0
+
+    def _pause(self) -> float:
+        self._wait = min(max(self._wait * SLOWER, FIRST), LONGEST)
+        return self._wait
+
+
+@contextmanager
+def watched(pages: Sequence[Page]) -> Iterator[None]:
+    """While the pages ask in a thread of their own, until each shows the codes."""
+    asked: Future[None] = Future()
+
+    def ask() -> None:
+        try:
+            asked.set_result(asyncio.run(_watch_all(pages)))
+        except BaseException as error:  # noqa: BLE001  (raised where it is waited for)
+            asked.set_exception(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+    asked.result()
+
+
+async def _watch_all(pages: Sequence[Page]) -> None:
+    await asyncio.gather(*(page.watch(begin=random.random()) for page in pages))
