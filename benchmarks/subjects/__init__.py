@@ -15,5 +15,6 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "review": ("REVIEW",),
     "issuing": ("ISSUE", "BACKLOG"),
     "worker_memory": ("MEMORY",),
+    "rush": ("RUSH",),
     "ready": ("READY", "READY.page"),
 }
