@@ -13,7 +13,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from usosweb import environment
+from usosweb import caching, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -177,6 +177,10 @@ CACHES = {
     },
 }
 
+SESSION_ENGINE = "usosweb.sessions"
+if not caching.is_shared(CACHES):
+    # Of a logout only the process would know that answered it.
+    SESSION_ENGINE = "django.contrib.sessions.backends.db"
 AUTHENTICATION_BACKENDS = ["usosweb.students.logins.WithRecord"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "introduction"

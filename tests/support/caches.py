@@ -14,3 +14,14 @@ class Forgetful(LocMemCache):
         super().add(key, value, *args, **kwargs)
         self.delete(key)
         return False
+
+
+class Overtaken(LocMemCache):
+    """Something else happens once, just before a value is added."""
+
+    meanwhile: list = []
+
+    def add(self, *args, **kwargs):
+        while self.meanwhile:
+            self.meanwhile.pop()()
+        return super().add(*args, **kwargs)

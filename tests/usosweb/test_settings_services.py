@@ -45,6 +45,17 @@ def test_cache_that_is_no_address_is_refused_without_repeating_it(url):
     )
 
 
+@pytest.mark.parametrize(
+    ("url", "engine"),
+    [
+        ("redis://127.0.0.1/1", "usosweb.sessions"),
+        ("locmemcache://", "django.contrib.sessions.backends.db"),
+    ],
+)
+def test_cache_has_copies_of_sessions_where_all_processes_see_it(url, engine):
+    assert engine == read(CACHE_URL=url).SESSION_ENGINE
+
+
 # mail
 
 
