@@ -20,6 +20,7 @@ from usosweb.students.models import (
     Student,
     StudentCard,
     StudyProgramme,
+    faculties_of,
     validate_pesel,
 )
 
@@ -176,7 +177,7 @@ def own_programmes(programmes: QuerySet, request: HttpRequest) -> QuerySet:
     """A student of two faculties has programmes that each dean's office may not touch."""
     if request.user.is_superuser:
         return programmes
-    return programmes.filter(faculty__staff=request.user.pk)
+    return programmes.filter(faculty__in=faculties_of(request.user))
 
 
 class StudyProgrammeInline(RecordForms, admin.StackedInline):
@@ -261,7 +262,7 @@ class StudentAdmin(RecordsAdmin):
 
 
 @admin.register(StudyProgramme)
-class StudyProgrammeAdmin(ScopedAdmin):
+class StudyProgrammeAdmin(RecordsAdmin):
     list_display = ["programme", "student", "faculty", "level", "status"]
     list_filter = [("faculty", OwnFaculties), "level", "status"]
     list_select_related = ["student", "faculty"]

@@ -296,12 +296,12 @@ def test_processes_at_once_do_each_batch_once(three, clerk):
 # what it costs
 
 
-def test_count_costs_two_queries_for_any_number_of_orders(
+def test_count_costs_three_queries_for_any_number_of_orders(
     clerk, faculty, ready_order, django_assert_num_queries
 ):
     document_of("second", faculty)
     act = act_of(clerk)
     clerk.has_perm("mlegitymacja.change_order")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert orders.count_for(act).possible == 2
