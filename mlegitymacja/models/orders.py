@@ -107,6 +107,7 @@ class Order(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["-order_date", "-id"], name="order_newest"),
             models.Index(
                 fields=["due_at"], condition=Q(status__in=sorted(WAITING)), name="order_waiting"
             ),
