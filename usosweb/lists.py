@@ -1,12 +1,20 @@
 """The panel's lists: what may be asked of them; their numbers, pages and dates at any size."""
 
+import calendar
+import datetime
+from itertools import takewhile
 from typing import Any
 
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 DATE_PARTS = ("year", "month", "day")
 
@@ -44,3 +52,70 @@ class PanelList(ChangeList):
         except (ValueError, OverflowError) as error:
             # A NUL, or a day that no database knows.
             raise IncorrectLookupParameters from error
+
+    @cached_property
+    def dates(self) -> dict[str, Any]:
+        """For admin/date_hierarchy.html: the years, or a year's months, or a month's days.
+
+        All from the table's first row to its last; Django leaves out those without rows, for which
+        it reads every row.
+        """
+        name = self.date_hierarchy
+        ends = self.model._default_manager.aggregate(Min(name), Max(name)) if name else {}
+        if not all(ends.values()) or not ends:
+            return {}
+        first, last = map(_date_parts, ends.values())
+        chosen = self._chosen_date()
+        if not chosen and first[0] == last[0]:
+            chosen = first[:1]
+        return {
+            "back": self._link_to(chosen[:-1]) if chosen else None,
+            "choices": [self._link_to(date) for date in _within(chosen, first, last)],
+        }
+
+    def _chosen_date(self) -> tuple[int, ...]:
+        given = (self.params.get(f"{self.date_hierarchy}__{part}", "") for part in DATE_PARTS)
+        return tuple(map(int, takewhile(bool, given)))
+
+    def _link_to(self, date: tuple[int, ...]) -> dict[str, str]:
+        name = self.date_hierarchy
+        numbers = zip((f"{name}__{part}" for part in DATE_PARTS), date, strict=False)
+        link = self.get_query_string(dict(numbers), [f"{name}__"])
+        return {"link": link, "title": _title(date)}
+
+
+def _date_parts(moment: datetime.date) -> tuple[int, ...]:
+    """Year, month and day, as of the clocks here."""
+    if isinstance(moment, datetime.datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    return moment.year, moment.month, moment.day
+
+
+def _within(
+    chosen: tuple[int, ...], first: tuple[int, ...], last: tuple[int, ...]
+) -> list[tuple[int, ...]]:
+    """What a period consists of, from the first day to the last; of a day, the day."""
+    match chosen:
+        case ():
+            numbers = range(first[0], last[0] + 1)
+        case (_year,):
+            numbers = range(1, 13)
+        case (year, month):
+            numbers = range(1, calendar.monthrange(year, month)[1] + 1)
+        case _:
+            return [chosen]
+    depth = len(chosen) + 1
+    dates = ((*chosen, number) for number in numbers)
+    return [date for date in dates if first[:depth] <= date <= last[:depth]]
+
+
+def _title(date: tuple[int, ...]) -> str:
+    match date:
+        case ():
+            return _("All dates")
+        case (year,):
+            return str(year)
+        case (year, month):
+            return capfirst(date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT"))
+        case _:
+            return capfirst(date_format(datetime.date(*date), "MONTH_DAY_FORMAT"))
