@@ -11,7 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from usosweb.lists import PanelList
+from usosweb.lists import PanelList, PanelPaginator
 
 # Its members work in the panel.
 GROUP = "Dziekanat"
@@ -34,6 +34,11 @@ def dean_office_group() -> Group:
 
 
 class PanelAdmin(admin.ModelAdmin):
+    paginator = PanelPaginator
+    # Each of these would count every row there is.
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
     def response_action(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse | None:

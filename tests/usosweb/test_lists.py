@@ -1,11 +1,87 @@
-"""The panel's lists at any size: their rows, numbers and pages."""
+"""The panel's lists at any size: their numbers, pages and dates."""
 
 import pytest
+from django.db import connection
+from django.utils import translation
 
 from tests.support.admin_pages import STUDENTS, listed, study
+from usosweb.lists import PanelPaginator
 from usosweb.students.models import Student
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+class OfThree(PanelPaginator):
+    most = 3
+
+
+def paginator(rows, number, per_page=2):
+    """Of so many students."""
+    Student.objects.bulk_create(Student(last_name=f"{n}") for n in range(number))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE students_student")
+    return OfThree(rows.order_by("pk"), per_page)
+
+
+@pytest.fixture
+def browser(client, superuser):
+    client.force_login(superuser)
+    return client
+
+
+# numbers
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_few_rows_are_counted(number):
+    found = paginator(Student.objects.all(), number)
+
+    assert (found.count, found.is_cut, found.count_in_words) == (number, False, str(number))
+
+
+@pytest.mark.parametrize(("language", "words"), [("pl", "około 1\xa0200"), ("en", "about 1,200")])
+def test_number_of_all_rows_of_a_large_table_is_about_right(language, words):
+    found = paginator(Student.objects.all(), 1234)
+
+    with translation.override(language):
+        assert found.count_in_words == words
+
+
+@pytest.mark.parametrize(("language", "words"), [("pl", "ponad 3"), ("en", "more than 3")])
+def test_number_of_many_rows_found_is_that_they_are_more(language, words):
+    found = paginator(Student.objects.exclude(last_name="0"), 5)
+
+    with translation.override(language):
+        assert found.count_in_words == words
+
+
+@pytest.mark.postgresql
+def test_number_of_a_table_that_grew_since_it_was_analyzed_is_that_they_are_more():
+    paginator(Student.objects.all(), 1)
+    Student.objects.bulk_create(Student(last_name=f"{n}") for n in range(9))
+
+    assert OfThree(Student.objects.order_by("pk"), 2).count_in_words == "ponad 3"
+
+
+# pages
+
+
+def test_pages_end_where_counting_ends():
+    found = paginator(Student.objects.all(), 5)
+
+    assert [[row.last_name for row in page] for page in found] == [["0", "1"], ["2"]]
+
+
+@pytest.mark.parametrize("page", [1, 100])
+def test_last_page_that_can_be_opened_says_so(browser, page):
+    Student.objects.bulk_create(Student() for _number in range(PanelPaginator.most + 1))
+
+    response = browser.get(STUDENTS, {"p": page, "pesel_is_real__exact": 1})
+
+    html = response.content.decode()
+    assert "Studenci: ponad 10\xa0000" in html
+    assert "Wybierz wszystkie: ponad 10\xa0000" in html
+    assert ("To ostatnia strona" in html) is (page == 100)
 
 
 # each row once
@@ -20,7 +96,10 @@ def test_student_of_two_programmes_that_a_filter_finds_is_listed_once(
     study(student, faculty)
     student.programmes.update(level="phd")
 
-    assert listed(office.get(STUDENTS, filters)) == [student]
+    response = office.get(STUDENTS, filters)
+
+    assert listed(response) == [student]
+    assert "Studenci: 1\n" in response.content.decode()
 
 
 def test_filtered_list_keeps_the_order_that_was_chosen(office, faculty, student):
