@@ -219,6 +219,7 @@ def cache(name: str, default: str) -> dict[str, Any]:
     if not settings:
         raise ImproperlyConfigured(f"{name} must be like redis://host:6379/1, or locmemcache://.")
     if settings["BACKEND"].endswith("RedisCache"):
+        settings["BACKEND"] = "usosweb.redis_cache.RedisCache"
         settings["OPTIONS"] = REDIS_CACHE_OPTIONS | settings.get("OPTIONS", {})
     return settings
 

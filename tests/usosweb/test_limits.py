@@ -96,7 +96,7 @@ def test_count_that_lapses_while_it_is_raised_begins_anew(clock, settings, caplo
 def test_requests_are_let_through_while_the_cache_is_away(clock, settings):
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "usosweb.redis_cache.RedisCache",
             "LOCATION": "redis://127.0.0.1:1/0",
         }
     }

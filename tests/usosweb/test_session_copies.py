@@ -14,7 +14,7 @@ from usosweb.sessions import KEPT_SECONDS
 # Asks the database for nothing but the session and the person.
 PAGE = "/ustawienia/"
 REDIS_AWAY = {
-    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "BACKEND": "usosweb.redis_cache.RedisCache",
     "LOCATION": "redis://127.0.0.1:1/0",
 }
 

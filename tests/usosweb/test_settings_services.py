@@ -36,6 +36,12 @@ def test_cache_on_a_server_is_not_waited_for_long():
     assert options == {"socket_connect_timeout": 0.3, "socket_timeout": 2}
 
 
+def test_cache_on_a_server_is_asked_by_one_client():
+    default = read(CACHE_URL="rediss://127.0.0.1/1").CACHES["default"]
+
+    assert default["BACKEND"] == "usosweb.redis_cache.RedisCache"
+
+
 @pytest.mark.parametrize(
     "url", ["redis:/x", "foo://:secret@host", "", "redis:127.0.0.1", "http://["]
 )

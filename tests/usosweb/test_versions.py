@@ -81,7 +81,7 @@ def test_there_are_no_versions_where_each_process_has_a_cache_of_its_own(db):
 def test_there_are_no_versions_while_the_cache_is_away(renew, settings):
     settings.CACHES = settings.CACHES | {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "usosweb.redis_cache.RedisCache",
             "LOCATION": "redis://127.0.0.1:9/0",
         }
     }

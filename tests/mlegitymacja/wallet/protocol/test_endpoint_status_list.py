@@ -91,7 +91,7 @@ def test_status_list_made_anew_takes_two_queries(path, django_assert_num_queries
 def test_status_list_is_served_while_the_cache_is_away(path, settings):
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "usosweb.redis_cache.RedisCache",
             "LOCATION": "redis://127.0.0.1:1/0",
         }
     }
