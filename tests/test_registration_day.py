@@ -1,0 +1,60 @@
+"""The model of a registration day, from which the cores that it needs are reckoned."""
+
+import pytest
+
+from benchmarks.model import Day, Issuing, Pace, issue, simulate
+
+STEADY = Pace(
+    waiting=lambda before, issued, waited: 10,
+    conditions=lambda shown: 15,
+    codes=lambda shown: 5 + shown / 3,
+)
+
+
+def test_order_waits_for_those_before_it():
+    assert issue([0.0, 0.0, 0.0, 60.0], Issuing(rate=2, alone=1)) == [1.0, 1.5, 2.0, 61.0]
+
+
+def test_more_workers_issue_more_but_one_order_no_sooner():
+    assert issue([0.0, 0.0], Issuing(rate=2, alone=1).times(2)) == [1.0, 1.25]
+
+
+def test_day_without_a_queue():
+    day = simulate(50, Issuing(rate=1_000_000, alone=0.001), STEADY)
+
+    assert day == Day(
+        students=50,
+        # Of the conditions after 15 seconds; of the codes after 5, 11.7, 20.6, 32.4 and 48.2.
+        polls_before=1,
+        polls_waiting=1,
+        polls_after=5,
+        alone=1.0,
+        longest_queue=1,
+        usual_wait=pytest.approx(0.001),
+        longest_wait=pytest.approx(0.001),
+        seconds=day.seconds,
+    )
+
+
+def test_who_comes_faster_than_orders_are_issued_waits_and_asks():
+    day = simulate(7200, Issuing(rate=1, alone=0.5), STEADY)
+
+    assert (round(day.seconds, -2), round(day.longest_queue, -2)) == (7200, 3600)
+    assert round(day.longest_wait, -2) == 3600
+    # Each asks every ten seconds for half an hour on average.
+    assert round(day.polls_waiting, -1) == 180
+
+
+def test_page_hears_how_many_stand_before_it_and_are_issued():
+    heard = []
+
+    def pause(before, issued, waited):
+        heard.append((before, issued, round(waited)))
+        return 60
+
+    pace = Pace(waiting=pause, conditions=lambda shown: 60, codes=lambda shown: 60)
+    simulate(3600, Issuing(rate=0.5, alone=1), pace)
+
+    # Before the last one stand those whom half an hour has not sufficed for.
+    before, issued, waited = max(heard)
+    assert (round(before, -2), issued, waited) == (1800, 30, 0)
