@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -17,11 +17,11 @@ from benchmarks.sandbox import ROOT
 from usosweb.celery import app
 
 PATIENCE_SECONDS = 60
-TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 # Processes of the pool, the option -c of the worker.
 POOL = 2
-WORKER = ("celery", "-A", "usosweb", "worker", "-Q", "orders", "-c", str(POOL))
+QUEUE = "orders"
+WORKER = ("celery", "-A", "usosweb", "worker", "-Q", QUEUE, "-c", str(POOL))
 
 
 class Process:
@@ -101,10 +101,17 @@ class Web(Process):
 
 
 class Worker(Process):
-    """The worker of the queue of orders, with two processes in its pool."""
+    """A worker of the queue of orders."""
 
     def __init__(self) -> None:
         super().__init__(*WORKER)
+
+    def hold(self) -> None:
+        """Let no worker take messages until they are released."""
+        app.control.cancel_consumer(QUEUE, reply=True)
+
+    def release(self) -> None:
+        app.control.add_consumer(QUEUE)
 
     def answers(self) -> bool:
         self.check()
@@ -139,9 +146,12 @@ def until(
 
 
 def cpu_of_process(pid: int) -> float:
-    """Seconds of CPU that all threads of a process have used."""
-    fields = _stat(pid)
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Seconds of CPU that the threads of a process have used."""
+    nanoseconds = 0
+    with suppress(OSError):  # it ended just now
+        for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            nanoseconds += int(thread.read_text().split()[0])
+    return nanoseconds / 1e9
 
 
 def _stat(pid: int) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from benchmarks import data
 from benchmarks.figures import Figure
 from benchmarks.network import Visitor
+from benchmarks.orders import check
 from benchmarks.processes import Web, Worker, running
 from benchmarks.running import Run
-from benchmarks.subjects.issuing import check
 from benchmarks.watching import Page
 
 OFTEN_SECONDS = 0.02

@@ -8,9 +8,9 @@ from benchmarks import data
 from benchmarks.figures import Figure
 from benchmarks.measuring import PAIRS
 from benchmarks.network import Visitor
+from benchmarks.orders import check, issue_waiting
 from benchmarks.processes import Web, Worker, running
 from benchmarks.running import Run
-from benchmarks.subjects.issuing import check, issue_waiting
 from benchmarks.watching import Page, watched
 
 STUDENTS = 80

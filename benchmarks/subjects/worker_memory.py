@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from benchmarks import data
 from benchmarks.figures import Figure
+from benchmarks.orders import issue
 from benchmarks.processes import Worker, running
 from benchmarks.running import Run
-from benchmarks.subjects.issuing import issue
 
 ROUNDS = 10
 
