@@ -17,6 +17,7 @@ AREA = re.compile(r'<dynamic-area id="order-state"([^>]*)>')
 DATA = re.compile(r'data-([a-z-]+)="([^"]*)"')
 # What stands on the page once the codes do.
 CODES = 'id="qr-code-pass"'
+PICTURE = re.compile(r'src="([^"]+/qr\.png[^"]*)"')
 # As in order_status.js, in seconds.
 FIRST, LONGEST, SLOWER = 0.25, 1.75, 1.25
 
@@ -25,6 +26,7 @@ class Page:
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
         self.shows_codes = False
+        self.picture = ""
         self.asked = 0
         self._data: dict[str, str] = {}
         self._wait = 0.0
@@ -58,6 +60,7 @@ class Page:
         (attributes,) = AREA.findall(text)
         self._data = {name: html.unescape(value) for name, value in DATA.findall(attributes)}
         self.shows_codes = CODES in text
+        self.picture = html.unescape(found[1]) if (found := PICTURE.search(text)) else ""
         self._wait = 0.0
 
     def _pause(self) -> float:

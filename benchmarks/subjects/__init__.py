@@ -17,4 +17,5 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "worker_memory": ("MEMORY",),
     "rush": ("RUSH",),
     "ready": ("READY", "READY.page"),
+    "day": ("DAY",),
 }
