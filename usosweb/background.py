@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from usosweb.queues import enqueue
 
@@ -62,6 +62,9 @@ def task(name: str) -> Callable[[Callable[[], bool | None]], Any]:
     def decorate(function: Callable[[], bool | None]) -> Any:
         @wraps(function)
         def run() -> None:
+            # Workers keep their connection. As before a request, one that failed or is old is closed
+            # here, and another is asked for a sign of life before its first statement.
+            close_old_connections()
             try:
                 if function():
                     # Others have their turn first; if any wait, the next sweep is soon enough.

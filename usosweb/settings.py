@@ -279,6 +279,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Every task hands over after some seconds; these end one that hangs.
 CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
+# Of its own accord Celery closes the database's connection after every task. Here it is kept, and
+# usosweb/background.py lets go of one that is broken.
+CELERY_DB_REUSE_MAX = float("inf")
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE

@@ -4,6 +4,7 @@ import shutil
 from stat import S_IMODE
 
 import pytest
+from django.db import connection
 
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order
@@ -64,6 +65,42 @@ def test_message_reaches_a_worker_without_any_sweep(processes, student):
     order = orders.place(student, by=student.user)
 
     until(status_is(order, Status.READY), processes.read_log)
+
+
+@pytest.mark.postgresql
+def test_worker_keeps_its_connection_and_notices_that_it_broke(processes, student, other_student):
+    processes.worker()
+    until(lambda: tasks_done(processes) == 1, processes.read_log)
+    [kept] = others_on_the_database()
+
+    orders.place(student, by=student.user)
+    until(lambda: tasks_done(processes) == 2, processes.read_log)
+    kept_later = others_on_the_database()
+    select("SELECT pg_terminate_backend(%s)", kept)
+    until(lambda: not others_on_the_database())
+    order = orders.place(other_student, by=other_student.user)
+    until(status_is(order, Status.READY), processes.read_log)
+
+    assert kept_later == [kept]
+    assert "The database is away" not in processes.read_log()
+
+
+def tasks_done(processes):
+    return processes.read_log().count("succeeded")
+
+
+def others_on_the_database():
+    """The processes of PostgreSQL that serve somebody else than this test."""
+    return select(
+        "SELECT pid FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid != pg_backend_pid()"
+    )
+
+
+def select(statement, *parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [value for (value,) in cursor.fetchall()]
 
 
 def test_worker_at_its_start_issues_what_stood_still(processes, pending_order):
