@@ -62,8 +62,8 @@ def task(name: str) -> Callable[[Callable[[], bool | None]], Any]:
     def decorate(function: Callable[[], bool | None]) -> Any:
         @wraps(function)
         def run() -> None:
-            # Workers keep their connection. As before a request, one that failed or is old is closed
-            # here, and another is asked for a sign of life before its first statement.
+            # Workers keep their connection. As before a request, one that failed or is old is
+            # closed, and another is asked for a sign of life before its first statement.
             close_old_connections()
             try:
                 if function():
