@@ -1,8 +1,9 @@
-"""The portal's addresses, and before them those of the floors."""
+"""The portal's addresses, and around them those of the floors."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from benchmarks.plain_admin import plain_sites
 from usosweb import urls
 
 BARE = "/bare/"
@@ -14,4 +15,8 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 handler400, handler403, handler500 = urls.handler400, urls.handler403, urls.handler500
-urlpatterns = [path(BARE[1:], bare), *urls.urlpatterns]
+urlpatterns = [
+    path(BARE[1:], bare),
+    *urls.urlpatterns,
+    *(path(f"{site.name}/", site.urls) for site in plain_sites()),
+]

@@ -13,6 +13,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "post": ("POST",),
     "wallet": ("WALLET",),
     "review": ("REVIEW",),
+    "lists": ("ADMIN", "SEARCH"),
     "issuing": ("ISSUE", "BACKLOG"),
     "worker_memory": ("MEMORY",),
     "rush": ("RUSH",),
