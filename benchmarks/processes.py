@@ -103,8 +103,9 @@ class Web(Process):
 class Worker(Process):
     """A worker of the queue of orders."""
 
-    def __init__(self) -> None:
-        super().__init__(*WORKER)
+    def __init__(self, number: int = 1) -> None:
+        self._node = f"orders{number}@benchmarks"
+        super().__init__(*WORKER, "-n", self._node)
 
     def hold(self) -> None:
         """Let no worker take messages until they are released."""
@@ -115,7 +116,18 @@ class Worker(Process):
 
     def answers(self) -> bool:
         self.check()
-        return bool(app.control.ping(timeout=0.5))
+        return bool(app.control.ping([self._node], timeout=0.5))
+
+
+class Beat(Process):
+    """What starts what is done again and again."""
+
+    def __init__(self) -> None:
+        super().__init__("celery", "-A", "usosweb", "beat", "--pidfile=")
+
+    def answers(self) -> bool:
+        self.check()
+        return True
 
 
 @contextmanager
@@ -135,13 +147,16 @@ def until(
     what: str,
     *,
     every: float = 0.05,
-    patience: float = PATIENCE_SECONDS,
+    progress: Callable[[], object] = bool,
 ) -> None:
-    """Come back as soon as it happened; refuse the run if it does not."""
-    deadline = time.monotonic() + patience
+    """Come back as soon as it happened; refuse the run when there is no progress towards it."""
+    reached = progress()
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not happened():
         if time.monotonic() > deadline:
-            raise Refused(f"It took more than {patience:g} seconds until {what}.")
+            if progress() == reached:
+                raise Refused(f"Waited for more than {PATIENCE_SECONDS} seconds until {what}.")
+            reached, deadline = progress(), time.monotonic() + PATIENCE_SECONDS
         time.sleep(every)
 
 

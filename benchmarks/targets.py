@@ -42,6 +42,11 @@ TARGETS = {
         "orders a second when thousands wait / when they come one by one", AT_LEAST, 2.5
     ),
     "RUSH": Target("time to drain 80 orders while their pages poll / unwatched", AT_MOST, 1.5),
+    "FLOOD": Target(
+        "orders a second of the last tenth of 100,000 that wait / of the first tenth",
+        AT_LEAST,
+        0.87,
+    ),
     "REVIEW": Target(
         "CPU, with PostgreSQL's, of the review of documents that all hold / of one statement that "
         "finds who lost the right",

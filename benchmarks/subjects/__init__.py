@@ -17,6 +17,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "issuing": ("ISSUE", "BACKLOG"),
     "worker_memory": ("MEMORY",),
     "rush": ("RUSH",),
+    "flood": ("FLOOD",),
     "ready": ("READY", "READY.page"),
     "day": ("DAY",),
 }
