@@ -1,86 +1,242 @@
-"""What workers look for again and again is found by an index, however many rows there are."""
+"""No door reads a large table row by row: what it asks for is found by an index.
+
+Administrators' lists have tests of their own.
+"""
 
 import datetime
-import re
+import itertools
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from mlegitymacja import notices, orders
-from mlegitymacja.models import BulkAct, Notice, Order
-from usosweb.students.models import Student
+from mlegitymacja.models import Activation, BulkAct, Order, OrderEvent
+from mlegitymacja.statuses import OPEN, Status
+from mlegitymacja.wallet.models import Credential
+from tests.support.orders import reread
+from tests.support.people import make_student, stop_studying
+from tests.support.phone import Phone
+from tests.support.plans import Plans, analyze, multiply
+from tests.support.proving import ISSUER, NOW
+from tests.support.shown import presented
+from usosweb.demo import states
+from usosweb.students.models import Student, StudentCard, StudyProgramme
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("_many_others"),
+]
 
-ROWS = 2000
-
-
-def multiply(row, **values):
-    """Insert ROWS more rows like this one, but for these values in SQL; ``n`` numbers them."""
-    table = row._meta.db_table
-    columns = [field.column for field in row._meta.concrete_fields if not field.primary_key]
-    names = [connection.ops.quote_name(column) for column in columns]
-    copied = [values.get(column, name) for column, name in zip(columns, names, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(copied)}"
-            f" FROM {table}, generate_series(1, {ROWS}) AS n WHERE id = {row.pk}"
-        )
-        cursor.execute(f"ANALYZE {table}")
+OTHERS, SOME = 2000, 500
+LAST_DAY = datetime.date(2099, 10, 31)
+PAGE = reverse("mlegitymacja:page")
+STATES = [
+    states.placed,
+    states.processing,
+    states.failed,
+    states.cancelled,
+    states.ready,
+    states.being_collected,
+    states.collected,
+    states.ends_soon,
+    states.renewable,
+    states.renewal_placed,
+    states.renewal_ready,
+]
 
 
 @pytest.fixture
-def _many_rows():
-    """Documents in phones, orders at a slow issuer, mails sent, reminders due, acts finished."""
-    now, last_day = timezone.now(), datetime.date(2099, 10, 31)
-    student = Student.objects.create()
+def _many_others(faculty):
+    """Students with an old document and one in the phone; some wait, codes wait for some."""
+    user = User.objects.create_user("other")
+    student = Student.objects.create(user=user)
     Student.objects.update(changed_at=None)
-    multiply(student)
-    for status, due_at in (("collected", None), ("processing", now + datetime.timedelta(days=1))):
-        order = Order.objects.create(
-            student=student, status=status, due_at=due_at, expiration_date=last_day
-        )
-        multiply(order, student_id=f"{student.pk} + n")
-    for kind, due_at, sent_at in (("ready", None, now), ("one_week_left", now, None)):
-        notice = Notice.objects.create(order=order, kind=kind, due_at=due_at, sent_at=sent_at)
-        multiply(notice, order_id=f"{order.pk} + n")
-    clerk = User.objects.create_user("clerk")
-    act = BulkAct.objects.create(
-        made_by=clerk, key=uuid4(), selection={}, up_to=0, total=0, finished_at=now
+    programme = StudyProgramme.objects.create(student=student, faculty=faculty)
+    card = StudentCard.objects.create(
+        student=student, date_of_issue=timezone.localdate(), expiration_date=LAST_DAY
     )
-    multiply(act, key="gen_random_uuid()")
+    multiply(user, OTHERS, username="'other' || n")
+    multiply(student, OTHERS, user_id=f"{user.pk} + n")
+    for record in (programme, card):
+        multiply(record, OTHERS, student_id=f"{student.pk} + n")
+    have_orders(Status.EXPIRED, student.pk, OTHERS)
+    have_orders(Status.COLLECTED, student.pk, OTHERS)
+    have_orders(Status.PROCESSING, student.pk, SOME)
+    codes = Activation.objects.create(qr_text="codes", qr_png=b"", expires_at=timezone.now())
+    multiply(codes, SOME, qr_text="'codes' || n")
+    have_orders(Status.READY, student.pk + OTHERS // 2, SOME, codes)
+    act = BulkAct.objects.create(
+        made_by=user, key=uuid4(), selection={}, up_to=0, total=0, finished_at=timezone.now()
+    )
+    multiply(act, OTHERS, key="gen_random_uuid()")
+    analyze()
 
 
-def indexes_used(work):
-    """By the queries for the rows of a batch; the plan of one that uses none."""
-    with CaptureQueriesContext(connection) as queries:
-        work(seconds=0)
-    used = []
-    with connection.cursor() as cursor:
-        for query in queries:
-            if "ORDER BY" in query["sql"] and "LIMIT" in query["sql"]:
-                cursor.execute(f"EXPLAIN {query['sql']}")
-                plan = " ".join(line for (line,) in cursor.fetchall())
-                index = re.search(r"Index (?:Only )?Scan (?:using|on) (\w+)", plan)
-                used.append(index[1] if index else plan)
-    return used
+def have_orders(status, first_student, number, codes=None):
+    """So many more orders, of as many students, with what belongs to an order."""
+    now = timezone.now()
+    order = Order.objects.create(
+        student_id=first_student,
+        status=status,
+        activation=codes,
+        due_at=now + datetime.timedelta(days=1) if status in OPEN else None,
+        expiration_date=LAST_DAY,
+    )
+    of_codes = {"activation_id": f"{codes.pk} + n"} if codes else {}
+    multiply(order, number, student_id=f"{first_student} + n", **of_codes)
+    of_each = {"order_id": f"{order.pk} + n"}
+    for to_status in (Status.PENDING, status):
+        multiply(order.events.create(to_status=to_status), number, **of_each)
+    multiply(order.notices.create(kind="ready", sent_at=now, due_at=None), number, **of_each)
+    if status in OPEN:
+        multiply(order.notices.create(kind="one_week_left", due_at=now), number, **of_each)
+    document = Credential.objects.create(order=order, status_list=0, status_index=order.pk)
+    in_lists = {"status_list": f"1 + ({order.pk} + n) / 100", "status_index": "n"}
+    multiply(document, number, **of_each, **in_lists)
 
 
-@pytest.mark.usefixtures("_many_rows")
-@pytest.mark.parametrize(
-    ("work", "indexes"),
-    [
-        (orders.process_due, ["order_waiting", "order_withdrawal", "order_look", "order_look"]),
-        (orders.review_changed, ["student_changed"]),
-        (orders.expire_ended, ["order_ending"]),
-        (orders.process_bulk_acts, ["bulk_act_unfinished"]),
-        (notices.remind, ["order_ending", "order_ending"]),
-        (notices.send, ["notice_urgent", "notice_due"]),
-    ],
-)
-def test_rows_of_a_batch_are_found_by_an_index(work, indexes):
-    assert indexes_used(work) == indexes
+@pytest.fixture
+def plans():
+    return Plans()
+
+
+def test_query_without_an_index_is_found(plans):
+    for number, question in enumerate(
+        (
+            Order.objects.filter(attempts=7),
+            OrderEvent.objects.filter(note="Skreślenie."),
+            Student.objects.filter(birth_date="2006-01-02"),
+            Order.objects.filter(student__first_name="Anna"),
+        )
+    ):
+        with plans.watch(f"question {number}"):
+            assert not question.exists()
+        assert f"question {number}" in plans.of_whole_tables
+
+
+@pytest.fixture
+def new_student(faculty):
+    """Makes students who may order, one after the other."""
+    numbers = itertools.count(1)
+
+    def make():
+        number = next(numbers)
+        unlike_others = {"pesel": f"02270800{number:03}", "student_number": str(number)}
+        return make_student(f"student{number}", faculty, timezone.localdate(), **unlike_others)
+
+    return make
+
+
+def test_page_in_each_state(client, new_student, plans):
+    for bring_about in STATES:
+        order = bring_about(new_student())
+        client.force_login(order.student.user)
+        pages = {
+            "page": PAGE,
+            "poll": reverse("mlegitymacja:state"),
+            "past": reverse("mlegitymacja:past"),
+            "picture": reverse("mlegitymacja:qr_picture", args=[order.pk]),
+        }
+        for name, address in pages.items():
+            with plans.watch(f"{name}, {bring_about.__name__}"):
+                client.get(address)
+
+    assert plans.of_whole_tables == ""
+
+
+def test_what_students_send(client, new_student, plans):
+    student = None
+
+    def press(button, order=None):
+        client.force_login(student.user)
+        with plans.watch(button):
+            response = client.post(
+                reverse(f"mlegitymacja:{button}", args=[order.pk] if order else []),
+                {"confirmed": "1"},
+            )
+        assert response.status_code == 302
+
+    for bring_about, button in (
+        (None, "place"),
+        (states.placed, "cancel"),
+        (states.renewable, "renew"),
+        (states.collected, "replace"),
+        (states.collected, "revoke"),
+    ):
+        student = new_student()
+        press(button, bring_about and bring_about(student))
+
+    newest = [student.orders.first().status for student in Student.objects.order_by("-pk")[:5]]
+    assert newest == ["revoked", "pending", "pending", "cancelled", "pending"]
+    assert plans.of_whole_tables == ""
+
+
+def test_work_of_the_workers(new_student, superuser, plans):
+    waits, lapses, is_owed, changes, is_over, ends, is_ended = (
+        bring_about(new_student())
+        for bring_about in (
+            states.placed,
+            states.codes_lapsed,
+            states.revoked_by_the_student,
+            states.collected,
+            states.collected,
+            states.ends_soon,
+            states.collected,
+        )
+    )
+    stop_studying(changes.student)
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Order.objects.filter(pk=is_over.pk).update(expiration_date=yesterday)
+    BulkAct.objects.create(
+        kind="revoke",
+        made_by=superuser,
+        key=uuid4(),
+        selection={"ids": [is_ended.pk]},
+        up_to=is_ended.pk,
+        total=1,
+    )
+    for work in (
+        orders.process_due,
+        orders.review_changed,
+        orders.expire_ended,
+        orders.process_bulk_acts,
+        notices.remind,
+        notices.send,
+    ):
+        with plans.watch(work.__name__):
+            work(seconds=0)
+
+    done = [reread(order).status for order in (waits, lapses, changes, is_over, is_ended)]
+    assert done == ["ready", "expired", "revoked", "expired", "revoked"]
+    assert not reread(is_owed).withdrawal_owed
+    assert ends.notices.filter(kind="four_weeks_left").exists()
+    assert plans.of_whole_tables == ""
+
+
+def test_wallet(settings, new_student, plans):
+    settings.BASE_URL = ISSUER
+    with time_machine.travel(NOW, tick=False):
+        order = states.ready(new_student())
+        phone = Phone()
+        with plans.watch("wallet"):
+            held = phone.collect(order)
+            phone.notify(held.token, held.notification_id)
+            phone.client.get(f"/wallet/status/{Credential.objects.last().status_list}")
+            phone.client.post("/sprawdz/", {"presented": presented(held.credential)})
+
+    assert reread(order).status == Status.COLLECTED
+    assert plans.of_whole_tables == ""
+
+
+def test_review_reads_the_records_of_all_together(plans):
+    """It asks for everybody's, so tables are read whole; but none for each document."""
+    with plans.watch("review"):
+        orders.review()
+
+    assert "Hash Anti Join" in plans.of_whole_tables
+    assert "SubPlan" not in plans.of_whole_tables

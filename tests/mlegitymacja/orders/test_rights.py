@@ -269,7 +269,7 @@ def graduate(order, level, day):
     )
 
 
-JULY = datetime.date(2026, 7, 10)
+NEW_YEAR, JULY = datetime.date(2026, 1, 1), datetime.date(2026, 7, 10)
 
 
 @pytest.mark.parametrize(
@@ -277,6 +277,7 @@ JULY = datetime.date(2026, 7, 10)
     [
         (FIRST_CYCLE, JULY, "2026-10-31T12:00", Status.READY),
         (FIRST_CYCLE, JULY, "2026-11-01T12:00", Status.REVOKED),
+        (FIRST_CYCLE, NEW_YEAR, "2026-10-31T12:00", Status.READY),
         (FIRST_CYCLE, None, "2026-10-01T12:00", Status.READY),
         (FIRST_CYCLE, None, "2026-11-23T12:00", Status.READY),
         (SECOND_CYCLE, JULY, "2026-07-11T12:00", Status.REVOKED),
