@@ -56,6 +56,14 @@ class Figure:
         return f"{' '.join(columns)}  {verdict}{note}"
 
 
+@dataclass(frozen=True)
+class Part:
+    """What the document says beside the figures, in Markdown; ``name`` says where."""
+
+    name: str
+    text: str
+
+
 HEADING = f"{'id':<28} {'figure':>8} {'min':>8} {'max':>8} {'target':>8}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from benchmarks.figures import Figure, Refused
+from benchmarks.figures import Figure, Part, Refused
 from benchmarks.sandbox import Sandbox
 from benchmarks.subjects import SUBJECTS
 
@@ -35,8 +35,8 @@ def subjects_of(ids: Iterable[str]) -> list[str]:
     return [name for name, yielded in SUBJECTS.items() if wanted.intersection(yielded)]
 
 
-def figures_of(subject: str, run: Run) -> Iterator[Figure]:
-    """The subject's figures as they come. Raises Refused."""
+def figures_of(subject: str, run: Run) -> Iterator[Figure | Part]:
+    """The subject's figures as they come, and its parts of the document. Raises Refused."""
     # A fork, as nothing of Django is here yet that the child could inherit.
     context = multiprocessing.get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
