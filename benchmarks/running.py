@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from benchmarks.figures import Figure, Part, Refused
-from benchmarks.sandbox import Sandbox
+from benchmarks.sandbox import EMPTY, Sandbox
 from benchmarks.subjects import SUBJECTS
 
 
@@ -56,14 +56,15 @@ def figures_of(subject: str, run: Run) -> Iterator[Figure | Part]:
         raise
     finally:
         child.join()
-        run.sandbox.drop_database(subject)
+        run.sandbox.drop_databases(but=EMPTY)
 
 
 def _measure(subject: str, run: Run, database_url: str, sending: Connection) -> None:
     """Send the figures, and None after the last one; or why there are none."""
     run.sandbox.environment["DATABASE_URL"] = database_url
+    environment = run.sandbox.whole_environment()
     os.environ.clear()
-    os.environ.update(run.sandbox.whole_environment())
+    os.environ.update(environment)
     try:
         # Its settings are read from this environment.
         import django

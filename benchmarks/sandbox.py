@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BASE_URL = "https://usosweb.example.edu"
 # The statements of one connection are worked at by one process, whose CPU is then all of it.
 ONE_PROCESS = "max_parallel_workers_per_gather = 0"
+# What the others are copies of.
+EMPTY = "empty"
 
 
 class Sandbox:
@@ -34,7 +36,6 @@ class Sandbox:
         self.folder = folder
         self.broker_url = broker_url
         self._database_url = database_url
-        self._made: list[str] = []
         self.environment = {
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "BENCHMARKS_PREFIX": f"{self.name}:",
@@ -50,8 +51,8 @@ class Sandbox:
 
     def prepare(self) -> None:
         """Make keys, migrate the database that the others are copies of, collect files."""
-        self._create("empty", "template0")
-        self.environment["DATABASE_URL"] = self.url_of("empty")
+        self._create(EMPTY, "template0")
+        self.environment["DATABASE_URL"] = self.url_of(EMPTY)
         for command in (["wallet_keys", "make"], ["migrate"], ["collectstatic", "--noinput"]):
             self.manage(*command)
 
@@ -74,19 +75,21 @@ class Sandbox:
 
     def create_database(self, name: str) -> str:
         """The address of a new database with all the migrations and no rows."""
-        self._create(name, self._whole("empty"))
+        self._create(name, self._whole(EMPTY))
         return self.url_of(name)
 
     def url_of(self, name: str) -> str:
         return urlunsplit(urlsplit(self._database_url)._replace(path=f"/{self._whole(name)}"))
 
-    def drop_database(self, name: str) -> None:
-        self._do(f'DROP DATABASE "{self._whole(name)}" WITH (FORCE)')
-        self._made.remove(name)
+    def drop_databases(self, *, but: str = "") -> None:
+        """Those that a subject made in its process, too."""
+        names = self._do(f"SELECT datname FROM pg_database WHERE datname LIKE '{self.name}%'")
+        for (name,) in names:
+            if name != self._whole(but):
+                self._do(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def take_away(self) -> None:
-        for name in [*self._made]:
-            self.drop_database(name)
+        self.drop_databases()
         with closing(redis.Redis.from_url(self.broker_url)) as client:
             for key in client.scan_iter(f"{self.name}:*", count=1000):
                 client.delete(key)
@@ -97,15 +100,15 @@ class Sandbox:
     def _create(self, name: str, template: str) -> None:
         whole = self._whole(name)
         self._do(f'CREATE DATABASE "{whole}" TEMPLATE "{template}"')
-        self._made.append(name)
         self._do(f'ALTER DATABASE "{whole}" SET {ONE_PROCESS}')
 
-    def _do(self, statement: str) -> None:
+    def _do(self, statement: str) -> list[tuple[str]]:
         with closing(psycopg2.connect(self._database_url)) as connection:
             # Databases are not made or dropped in a transaction.
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(statement)
+                return cursor.fetchall() if cursor.description else []
 
 
 @contextmanager
