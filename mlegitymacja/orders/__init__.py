@@ -28,7 +28,7 @@ from mlegitymacja.orders.bulk import (
     start_bulk_act,
     stop_bulk_act,
 )
-from mlegitymacja.orders.codes import CodesRefused, collect, offered, redeem
+from mlegitymacja.orders.codes import CodesRefused, collect, is_offered, redeem
 from mlegitymacja.orders.rights import expire_ended, review, review_changed
 from mlegitymacja.orders.selection import SEARCHED, WrongSelection, newest_order, search
 from mlegitymacja.orders.worker import process, process_due
@@ -45,9 +45,9 @@ __all__ = [
     "collect",
     "count_for",
     "expire_ended",
+    "is_offered",
     "may_renew",
     "newest_order",
-    "offered",
     "place",
     "process",
     "process_bulk_acts",

@@ -28,10 +28,9 @@ class CodesRefused(Exception):
     """These codes put no document into a phone: unknown, wrong, lapsed, burnt or long collected."""
 
 
-def offered(qr_text: str) -> Order | None:
-    """The order whose codes wait with this text in the QR; None once they are good for nothing."""
-    activation = _waiting(qr_text).select_related("order").first()
-    return activation.order if activation else None
+def is_offered(qr_text: str) -> bool:
+    """Whether codes with this text in the QR are good for a document."""
+    return _waiting(qr_text).exists()
 
 
 def redeem(qr_text: str, activation_code: str) -> Order:

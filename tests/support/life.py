@@ -164,7 +164,7 @@ class LifeRules(RuleBasedStateMachine):
         codes = Activation.objects.filter(order__student=self.acting(who)).first()
         for _guess in range(guesses if codes else 0):
             self.refused(codes.qr_text, "never right")
-        if codes and orders.offered(codes.qr_text):
+        if codes and orders.is_offered(codes.qr_text):
             order = orders.redeem(codes.qr_text, codes.activation_code)
             self.tokens[grants.new_token(order)] = order.pk
             good = [token for token, pk in self.tokens.items() if pk == order.pk]
@@ -176,7 +176,7 @@ class LifeRules(RuleBasedStateMachine):
     @rule(number=st.integers(0, 5))
     def redeem_again(self, number):
         """Codes that stopped working never work again, and trying them changes nothing."""
-        dead = [text for text in reversed(self.codes) if orders.offered(text) is None]
+        dead = [text for text in reversed(self.codes) if not orders.is_offered(text)]
         if dead:
             text = dead[number % len(dead)]
             self.refused(text, self.codes[text])

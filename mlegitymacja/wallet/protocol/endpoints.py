@@ -61,7 +61,7 @@ def type_metadata(request: HttpRequest) -> HttpResponse:
 def offer(request: HttpRequest, secret: str) -> HttpResponse:
     limits.refuse_flood("offers", limits.asker(request), PER_ADDRESS, seconds=60)
     limits.refuse_flood("reads of an offer", secret, READS_OF_AN_OFFER, seconds=60)
-    if orders.offered(offers.qr_text(secret)) is None:
+    if not orders.is_offered(offers.qr_text(secret)):
         raise Http404
     return JsonResponse(offers.content(secret))
 

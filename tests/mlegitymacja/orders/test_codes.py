@@ -26,28 +26,28 @@ def reread(order):
     return Order.objects.get(pk=order.pk)
 
 
-# offered
+# is_offered
 
 
-def test_offered_finds_the_order_of_a_ready_qr(ready_order):
-    assert orders.offered(ready_order.activation.qr_text) == ready_order
+def test_is_offered_as_long_as_the_codes_wait(ready_order):
+    assert orders.is_offered(ready_order.activation.qr_text)
 
 
-def test_offered_of_an_unknown_text_is_nothing(ready_order):
-    assert orders.offered("unknown") is None
+def test_is_offered_not_for_an_unknown_text(ready_order):
+    assert not orders.is_offered("unknown")
 
 
-def test_offered_after_redemption_finds_the_order_until_the_codes_lapse(ready_order):
+def test_is_offered_after_redemption_until_the_codes_lapse(ready_order):
     order = redeemed(ready_order)
 
-    assert orders.offered(ready_order.activation.qr_text) == order
+    assert orders.is_offered(ready_order.activation.qr_text)
     with time_machine.travel(order.activation.expires_at, tick=False):
-        assert orders.offered(ready_order.activation.qr_text) is None
+        assert not orders.is_offered(ready_order.activation.qr_text)
 
 
-def test_offered_after_the_codes_lapsed_is_nothing(ready_order):
+def test_is_offered_not_after_the_codes_lapsed(ready_order):
     with time_machine.travel(ready_order.activation.expires_at):
-        assert orders.offered(ready_order.activation.qr_text) is None
+        assert not orders.is_offered(ready_order.activation.qr_text)
 
 
 # redeem

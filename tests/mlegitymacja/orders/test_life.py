@@ -48,7 +48,7 @@ class Life(LifeRules):
 
     def dead_codes_stay_dead(self):
         codes = [order.activation for order in self.orders if order.activation]
-        living = {one.qr_text for one in codes if orders.offered(one.qr_text)}
+        living = {one.qr_text for one in codes if orders.is_offered(one.qr_text)}
         assert living.isdisjoint(self.codes.keys() - self.living)
         self.living = living
         self.codes |= {one.qr_text: one.activation_code for one in codes}
