@@ -8,7 +8,6 @@ from django.core.files.base import File
 from django.db import connection, models
 from django.utils import timezone
 
-from benchmarks.running import Run
 from mlegitymacja.models import Order, OrderEvent
 from usosweb.demo.people import demo_photo, next_extension
 from usosweb.students import photos
@@ -131,10 +130,10 @@ def events() -> None:
     settle(OrderEvent)
 
 
-def many(run: Run) -> None:
-    """A million orders of 300,000 students, most of which have ended; a tenth in a quick run."""
-    keys = students(run.size(300_000, 30_000))
-    ended(keys, run.size(700_000, 70_000))
+def many(count: int) -> None:
+    """So many orders: three of ten are in phones, each of another student; the others ended."""
+    keys = students(count * 3 // 10)
+    ended(keys, count - len(keys))
     collected(keys)
 
 

@@ -68,7 +68,7 @@ TARGETS = {
         0.05,
     ),
     "SCALE": Target(
-        "CPU, with PostgreSQL's, of page and poll on tables of a million orders / on small ones",
+        "CPU, with PostgreSQL's, of page, poll, order and sweep at a million orders / at 1,000",
         AT_MOST,
         1.15,
     ),

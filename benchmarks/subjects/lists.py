@@ -22,7 +22,7 @@ ROW = re.compile(r'<th class="field-')
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    data.many(run)
+    data.many(run.size(1_000_000, 100_000))
     make_staff(Faculty.objects.earliest("pk"))
     admin, clerk = (Browser(User.objects.get(username=name)) for name in ("admin", "dziekanat"))
     yield of_list(run, "orders", admin)
