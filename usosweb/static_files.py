@@ -1,6 +1,7 @@
 """The addresses of style sheets, scripts and pictures."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -11,6 +12,16 @@ class HashedWhereCollected(CompressedManifestStaticFilesStorage):
 
     So the portal runs without it, and shows a file that changed since as it is now.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:  # noqa: FBT001, FBT002  (Django's)
+        """Found out once: a process knows its files from when it was started."""
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name, force)
+        return self._addresses[name]
 
     def load_manifest(self) -> tuple[dict[str, str], str]:
         manifest = Path(self.path(self.manifest_name))
