@@ -184,3 +184,9 @@ def by_action() -> dict[str, Entry]:
     for item in (*TOP_MENU, *left_menu()):
         found += item.entries if isinstance(item, Group) else [item]
     return {entry.action: entry for entry in found}
+
+
+@cache
+def hrefs(usosweb: str) -> list[str]:
+    """Those of all entries, the longest first, while USOSWEB_URL is ``usosweb``."""
+    return sorted({entry.href for entry in by_action().values()}, key=len, reverse=True)

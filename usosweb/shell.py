@@ -26,9 +26,12 @@ class Shell:
         self.address = settings.USOSWEB_ADDRESS
         self.contact = settings.USOSWEB_CONTACT
         self.is_branded = settings.USOSWEB_BRANDING_DIR is not None
-        self.declaration = f"{settings.BASE_URL}{reverse('accessibility')}"
         self.left_menu = menu.left_menu()
         self.for_everyone = [tile.entry for tile in menu.tiles_for_everyone()]
+
+    @property
+    def declaration(self) -> str:
+        return f"{settings.BASE_URL}{reverse('accessibility')}"
 
     @property
     def return_to(self) -> str:
@@ -38,8 +41,8 @@ class Shell:
     @cached_property
     def here(self) -> str:
         """The href of the menu entry under which the page lies, if any."""
-        hrefs = (entry.href for entry in menu.by_action().values())
-        return max(filter(self.request.path.startswith, hrefs), key=len, default="")
+        hrefs = menu.hrefs(settings.USOSWEB_URL)
+        return next(filter(self.request.path.startswith, hrefs), "")
 
     @cached_property
     def section(self) -> str:
