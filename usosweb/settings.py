@@ -169,8 +169,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "process",
     },
-    # Where {% cache %} keeps what is the same for everybody, in each process until it ends. Not
-    # where templates are being changed.
+    # Where the tag `shared` keeps parts of pages, in each process until it ends. Not while
+    # templates are being changed.
     "template_fragments": {
         "BACKEND": f"django.core.cache.backends.{'dummy.Dummy' if DEBUG else 'locmem.LocMem'}Cache",
         "LOCATION": "template_fragments",
