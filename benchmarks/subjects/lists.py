@@ -11,7 +11,7 @@ from django.db import connection
 from benchmarks import data
 from benchmarks.browser import Browser
 from benchmarks.figures import Figure, Refused
-from benchmarks.measuring import cost_ratios, measure, note_of, with_postgresql
+from benchmarks.measuring import Pair, cost_ratios, measure, note_of, with_postgresql
 from benchmarks.plain_admin import LISTS, OURS, PLAIN, SEARCHED, address
 from benchmarks.running import Run
 from mlegitymacja.models import Order
@@ -51,7 +51,7 @@ def of_list(run: Run, name: str, staff: Browser, who: str = "") -> Figure:
         seconds=run.seconds,
         clock=with_postgresql,
     )
-    return Figure.median("ADMIN", cost_ratios(pairs), f"{name}{who}", note_of(pairs))
+    return Figure.median("ADMIN", cost_ratios(pairs), f"{name}{who}", note(run, pairs))
 
 
 def of_search(run: Run, kind: str, words: str, staff: Browser) -> Figure:
@@ -68,7 +68,12 @@ def of_search(run: Run, kind: str, words: str, staff: Browser) -> Figure:
         seconds=run.seconds,
         clock=with_postgresql,
     )
-    return Figure.median("SEARCH", cost_ratios(pairs), kind, note_of(pairs))
+    return Figure.median("SEARCH", cost_ratios(pairs), kind, note(run, pairs))
+
+
+def note(run: Run, pairs: list[Pair]) -> str:
+    """In a quick run the floor is lower than the target means, and so is the ratio missed."""
+    return note_of(pairs) + (", at 100,000 orders" if run.is_quick else "")
 
 
 def rows_of(staff: Browser, path: str) -> int:

@@ -16,23 +16,28 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
-# What conditions.py asks of programmes, cards and names, in SQL.
+# What conditions.py asks of programmes, cards and names, in SQL: each by itself, as the database is
+# slow to find what one or the other is true of.
+ISSUED = "o.status IN ('ready', 'collected')"
+DOCUMENTS = f"SELECT o.id FROM {data.table(Order)} AS o"
+STUDIED = f"""
+    SELECT FROM {data.table(StudyProgramme)} AS programme WHERE student_id = o.student_id AND (
+        status = 'active' AND level <> 'phd'
+        OR level = 'first_cycle' AND status LIKE 'graduated%%' AND (
+            graduation_date IS NULL
+            OR %s <= make_date(extract(year FROM graduation_date)::int, 10, 31)))"""
+CARD = f"SELECT FROM {data.table(StudentCard)} AS c WHERE c.student_id = o.student_id"
+OUTDATED = " OR ".join(f"card.printed_{name} <> s.{name}" for name in StudentCard.PRINTED)
 LOST = f"""
-    SELECT o.id
-    FROM {data.table(Order)} AS o JOIN {data.table(Student)} AS s ON s.id = o.student_id
-    LEFT JOIN LATERAL (
-        SELECT * FROM {data.table(StudentCard)} WHERE student_id = s.id AND invalidated_on IS NULL
-        ORDER BY date_of_issue DESC, id DESC LIMIT 1
-    ) AS card ON true
-    WHERE o.status IN ('ready', 'collected') AND (
-        card.id IS NULL
-        OR {" OR ".join(f"card.printed_{name} <> s.{name}" for name in StudentCard.PRINTED)}
-        OR NOT EXISTS (
-            SELECT FROM {data.table(StudyProgramme)} AS programme WHERE student_id = s.id AND (
-                status = 'active' AND level <> 'phd'
-                OR level = 'first_cycle' AND status LIKE 'graduated%%' AND (
-                    graduation_date IS NULL
-                    OR %s <= make_date(extract(year FROM graduation_date)::int, 10, 31)))))"""
+    {DOCUMENTS} WHERE {ISSUED} AND NOT EXISTS ({STUDIED})
+    UNION
+    {DOCUMENTS} WHERE {ISSUED} AND NOT EXISTS ({CARD} AND c.invalidated_on IS NULL)
+    UNION
+    {DOCUMENTS} JOIN {data.table(Student)} AS s ON s.id = o.student_id
+    JOIN {data.table(StudentCard)} AS card ON card.student_id = s.id
+    WHERE {ISSUED} AND card.invalidated_on IS NULL AND ({OUTDATED}) AND NOT EXISTS (
+        {CARD} AND c.invalidated_on IS NULL
+        AND (c.date_of_issue, c.id) > (card.date_of_issue, card.id))"""
 
 
 def figures(run: Run) -> Iterator[Figure]:
