@@ -6,7 +6,8 @@ from typing import NamedTuple
 from django.db import connection
 
 from benchmarks import data
-from benchmarks.figures import Figure
+from benchmarks.document.polish import duration, number, table
+from benchmarks.figures import Figure, Part
 from benchmarks.orders import check, issue_waiting
 from benchmarks.processes import Beat, Worker, running
 from benchmarks.running import Run
@@ -22,16 +23,29 @@ TENTHS = f"""
     GROUP BY tenth ORDER BY tenth
 """
 
+HEADING = (
+    "workerów `-c 2`",
+    "zamówień",
+    "czas",
+    "na sekundę",
+    "pierwsza dziesiąta część",
+    "ostatnia",
+)
 
-def figures(run: Run) -> Iterator[Figure]:
-    students = data.students(run.size(100_000, 1_000))
+
+def figures(run: Run) -> Iterator[Figure | Part]:
+    students, rows = data.students(run.size(100_000, 1_000)), []
     for workers in (1, 2):
         tenths = drain(students, workers)
         seconds = tenths[-1].ended - tenths[0].began
-        rates = [tenth.rate for tenth in tenths]
-        note = f"{len(students) / seconds:.0f} orders a second, {seconds:.0f} s"
+        rates = [len(students) / seconds, tenths[0].rate, tenths[-1].rate]
+        note = f"{rates[0]:.0f} orders a second, {seconds:.0f} s"
         name = "1 worker" if workers == 1 else f"{workers} workers"
-        yield Figure.median("FLOOD", [rates[-1] / rates[0]], name, note)
+        yield Figure.median("FLOOD", [rates[2] / rates[1]], name, note)
+        rows.append(
+            [number(workers), number(len(students)), duration(seconds), *map(number, rates)]
+        )
+    yield Part("flood", table(HEADING, rows))
 
 
 class Tenth(NamedTuple):
