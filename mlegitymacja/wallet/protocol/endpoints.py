@@ -129,7 +129,6 @@ def credential(request: HttpRequest, body: dict[str, Any]) -> HttpResponse:
     signed = grants.issue(found, proofs.holder_key(proof, found.client_id))
     if signed is None:
         raise OAuthError("credential_request_denied", "This document is not to be had any more.")
-    found.refresh_from_db()
     return JsonResponse(
         {"credentials": [{"credential": signed}], "notification_id": found.notification_id}
     )

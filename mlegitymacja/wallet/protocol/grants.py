@@ -1,14 +1,17 @@
 """Access tokens: each is for one order's document, for one key, for a few minutes."""
 
 import secrets
+from contextlib import suppress
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from joserfc.jwk import DictKey
 
 from mlegitymacja import orders
 from mlegitymacja.models import Order
+from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import claims, keys, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
 
@@ -42,32 +45,51 @@ def seconds_left(order: Order) -> int:
 
 def credential_for(token: str) -> Credential | None:
     """The credential that the token is for; None when it is unknown or has lapsed."""
-    found = Credential.objects.filter(token_hash=_hash(token), token_expires_at__gt=timezone.now())
-    return found.select_related("order__student__user").first()
+    whole = Credential.objects.select_related("order__student")
+    with suppress(Credential.DoesNotExist):
+        return whole.get(token_hash=_hash(token), token_expires_at__gt=timezone.now())
+    return None
 
 
-@transaction.atomic
 def issue(credential: Credential, holder_key: DictKey) -> str | None:
     """The signed document for the phone with that key; None when it may not have one.
 
-    The same phone may ask again while its token lasts, in case the response got lost.
+    The same phone may ask again while its token lasts, in case the response got lost. What is
+    stored of the phone is then in ``credential``, too.
     """
     order, holder = credential.order, keys.thumbprint(holder_key)
-    same_token = Credential.objects.filter(pk=credential.pk, token_hash=credential.token_hash)
-    held = same_token.select_for_update().first()
-    if held is None:
-        return None
-    if held.holder:
-        order.refresh_from_db()
-        if held.holder != holder or not order.is_collected:
+    # Before anything is locked, and before the codes are used up.
+    visible = claims.always_visible(order, credential, holder_key)
+    signed = sdjwt.issue(visible, claims.disclosable(order), keys.signing_key(), keys.headers())
+    if credential.holder or not _collect(credential, holder):
+        # Perhaps it was this phone that was first.
+        collected = _with_token(credential).filter(holder=holder, order__status=Status.COLLECTED)
+        try:
+            credential.refresh_from_db(from_queryset=collected)
+        except Credential.DoesNotExist:
             return None
-    elif orders.collect(order):
-        held.holder, held.notification_id = holder, secrets.token_urlsafe(16)
-        held.save(update_fields=["holder", "notification_id"])
-    else:
-        return None
-    visible = claims.always_visible(order, held, holder_key)
-    return sdjwt.issue(visible, claims.disclosable(order), keys.signing_key(), keys.headers())
+    return signed
+
+
+def _collect(credential: Credential, holder: str) -> bool:
+    """Put the document into that phone; False when another was first, or its token is replaced."""
+    credential.holder, credential.notification_id = holder, secrets.token_urlsafe(16)
+    with transaction.atomic():
+        # The order is locked first, as where its codes are redeemed.
+        if not orders.collect(credential.order):
+            return False
+        taken = (
+            _with_token(credential)
+            .filter(holder="")
+            .update(holder=holder, notification_id=credential.notification_id)
+        )
+        if not taken:
+            transaction.set_rollback(True)
+        return bool(taken)
+
+
+def _with_token(credential: Credential) -> QuerySet[Credential]:
+    return Credential.objects.filter(pk=credential.pk, token_hash=credential.token_hash)
 
 
 def _hash(token: str) -> str:
