@@ -64,7 +64,10 @@ class Order(models.Model):
     )
     order_date = models.DateTimeField(_("date of order"), default=timezone.now)
     expiration_date = models.DateField(_("valid until"))
-    activation = models.OneToOneField(Activation, on_delete=models.PROTECT, null=True, blank=True)
+    # Kept by the constraint in the database, so that Django need not look before it deletes codes.
+    activation = models.OneToOneField(
+        Activation, on_delete=models.DO_NOTHING, null=True, blank=True
+    )
     # When the worker must look at the order next; empty when nothing is left to do for it. What is
     # promised to people and phones is elsewhere.
     due_at = models.DateTimeField(_("next attempt"), null=True, blank=True, default=timezone.now)

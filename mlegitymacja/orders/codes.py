@@ -75,7 +75,7 @@ def _waiting(qr_text: str) -> QuerySet[Activation]:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def collect(order: Order) -> bool:
     """Put the document into the phone that redeemed the codes, and end the one that it follows.
 
@@ -100,7 +100,8 @@ def collected_elsewhere(order: Order) -> bool:
 def _lock_issued(order: Order) -> list[Order]:
     """The student's documents, in their order as everywhere that several orders are locked."""
     issued = Order.objects.filter(student=order.student_id, status__in=ISSUED).order_by("pk")
-    return list(issued.select_for_update(of=["self"]).select_related("student", "activation"))
+    whole = issued.select_related("student__user", "activation")
+    return list(whole.select_for_update(of=["self"]))
 
 
 def _collect(ready: Order, held: list[Order]) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 
 from django.db import DatabaseError, transaction
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mlegitymacja import conditions, issuers
@@ -98,12 +98,15 @@ def expire_ended(seconds: float = SECONDS, batch_size: int = BATCH) -> bool:
     return work_in_batches(expire_batch, seconds)
 
 
-@transaction.atomic
 def revoke_if_lost(order: Order) -> bool:
     """Revoke the document if its holder lost the right to it; False when there is no reason to.
 
-    What the record says is read now, however long ago ``order`` was.
+    ``order`` was read with its student just now, in the same transaction.
     """
+    prefetch_related_objects([order.student], "programmes", "cards")
+    if not conditions.revocation_reason(order.student):
+        return False
+    # Read again: of a record changed between two queries, the name is old and the card new.
     reason = conditions.revocation_reason(Student.objects.get(pk=order.student_id))
     return reason is not None and revoke(order, by=None, reason=reason)
 
