@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 from celery import shared_task
+from celery.signals import task_prerun
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from usosweb.queues import enqueue
@@ -22,6 +23,15 @@ logger = logging.getLogger(__name__)
 SECONDS = 4
 # The database cannot be reached, refuses the login, or kept a statement waiting for too long.
 DATABASE_AWAY = (InterfaceError, OperationalError)
+
+
+@task_prerun.connect
+def let_go_of_a_broken_connection(**kwargs: Any) -> None:
+    """As before a request: one that failed or is old is closed, any other has to show life first.
+
+    Workers keep their connection from task to task.
+    """
+    close_old_connections()
 
 
 def work_in_batches(do_batch: Callable[[], bool], seconds: float = SECONDS) -> bool:
@@ -62,9 +72,6 @@ def task(name: str) -> Callable[[Callable[[], bool | None]], Any]:
     def decorate(function: Callable[[], bool | None]) -> Any:
         @wraps(function)
         def run() -> None:
-            # Workers keep their connection. As before a request, one that failed or is old is
-            # closed, and another is asked for a sign of life before its first statement.
-            close_old_connections()
             try:
                 if function():
                     # Others have their turn first; if any wait, the next sweep is soon enough.

@@ -68,6 +68,7 @@ def test_message_reaches_a_worker_without_any_sweep(processes, student):
 
 
 @pytest.mark.postgresql
+@pytest.mark.usefixtures("empty_queues")
 def test_worker_keeps_its_connection_and_notices_that_it_broke(processes, student, other_student):
     processes.worker()
     until(lambda: tasks_done(processes) == 1, processes.read_log)
@@ -92,8 +93,8 @@ def tasks_done(processes):
 def others_on_the_database():
     """The processes of PostgreSQL that serve somebody else than this test."""
     return select(
-        "SELECT pid FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid != pg_backend_pid()"
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid != pg_backend_pid()"
     )
 
 
