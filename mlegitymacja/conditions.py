@@ -116,7 +116,8 @@ def _photo(student: Student) -> list[Finding]:
 def _els(student: Student) -> list[Finding]:
     if student.current_card:
         return []
-    if last := student.cards.first():
+    if student.all_cards:
+        last = student.all_cards[0]
         return [Finding(_("Your last ELS was invalidated on %s.") % last.invalidated_on)]
     return [Finding(_("USOS lists no ELS for you."))]
 

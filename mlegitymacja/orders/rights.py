@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 
 from django.db import DatabaseError, transaction
-from django.db.models import OuterRef, QuerySet, prefetch_related_objects
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from mlegitymacja import conditions, issuers
@@ -103,7 +103,6 @@ def revoke_if_lost(order: Order) -> bool:
 
     ``order`` was read with its student just now, in the same transaction.
     """
-    prefetch_related_objects([order.student], "programmes", "cards")
     if not conditions.revocation_reason(order.student):
         return False
     # Read again: of a record changed between two queries, the name is old and the card new.
@@ -131,7 +130,10 @@ def _review(numbers: list[int]) -> None:
 
 
 def _revoke_lost(documents: OrderQuerySet) -> None:
-    records = ["student__programmes", "student__cards"]
+    records = [
+        Prefetch("student__programmes", to_attr="all_programmes"),
+        Prefetch("student__cards", to_attr="all_cards"),
+    ]
     whole = documents.select_related("student").prefetch_related(*records)
     # Locked in their order, as everywhere that several orders are.
     seem_lost = _lost(whole.order_by("pk").select_for_update(of=["self"], no_key=True))

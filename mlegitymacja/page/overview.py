@@ -13,6 +13,7 @@ from mlegitymacja import conditions, validity
 from mlegitymacja.models import Order, OrderEvent
 from mlegitymacja.page import story, waits
 from mlegitymacja.statuses import CURRENT, ENDED, OPEN, Status
+from usosweb.prepared import prepared
 from usosweb.students.models import Student
 
 # So many events tell all of a document and an open order, and how the last four others ended: the
@@ -149,13 +150,14 @@ def load(user: User) -> Overview | None:
     student = getattr(user, "student", None)
     if student is None:
         return None
-    told = story.lines(_events_told(student), user)
+    told = story.lines(_events_told(student.pk), user)
     history = [line for line in told if line.order.status in CURRENT]
     past = [line for line in told if line.order.status in ENDED]
     return _overview(student, (line.order for line in history), history, past)
 
 
-def _events_told(student: Student) -> QuerySet[OrderEvent]:
+@prepared
+def _events_told(student: int) -> QuerySet[OrderEvent]:
     """What happened to the current orders, and how the last others ended; the newest first."""
     is_current, is_end = Q(order__status__in=CURRENT), Q(to_status__in=ENDED)
     events = OrderEvent.objects.filter(is_current | is_end, order__student=student)

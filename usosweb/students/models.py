@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from usosweb.prepared import prepared
 from usosweb.students import pesel, photos
 
 
@@ -161,14 +162,20 @@ class Student(models.Model):
     @cached_property
     def current_card(self) -> "StudentCard | None":
         """The card issued last of those not invalidated."""
-        return next((card for card in self.cards.all() if card.invalidated_on is None), None)
+        return next((card for card in self.all_cards if card.invalidated_on is None), None)
+
+    @cached_property
+    def all_cards(self) -> "list[StudentCard]":
+        """The student's cards, the one issued last first."""
+        cards = _cards_of(self.pk)
+        for card in cards:
+            card.student = self
+        return cards
 
     @cached_property
     def all_programmes(self) -> "list[StudyProgramme]":
         """The student's programmes with their faculties, the primary one first."""
-        programmes = StudyProgramme.objects.select_related("faculty")
-        prefetch_related_objects([self], Prefetch("programmes", programmes))
-        return list(self.programmes.all())
+        return _programmes_of(self.pk)
 
     @property
     def faculty(self) -> Faculty | None:
@@ -308,3 +315,13 @@ class StudentCard(models.Model):
             for field in self.PRINTED
             if getattr(self, f"printed_{field}") != getattr(self.student, field)
         ]
+
+
+@prepared
+def _cards_of(student: int) -> models.QuerySet[StudentCard]:
+    return StudentCard.objects.filter(student=student)
+
+
+@prepared
+def _programmes_of(student: int) -> models.QuerySet[StudyProgramme]:
+    return StudyProgramme.objects.filter(student=student).select_related("faculty")
