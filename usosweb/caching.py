@@ -1,10 +1,12 @@
 """Django's cache, for work that can go on without it."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.core.cache import cache, caches
 
 from usosweb.circuit_breaker import CircuitBreaker
 
@@ -15,6 +17,9 @@ Answer = TypeVar("Answer")
 breaker = CircuitBreaker(LEFT_ALONE_SECONDS)
 # Each process, or each machine, sees one of its own.
 NOT_SHARED = {"LocMemCache", "DummyCache", "FileBasedCache"}
+# What takes long is computed so rarely that it takes at most this share of the time; but no answer
+# is good for longer than OLD_SECONDS, and while another one is computed for as long again.
+SHARE, OLD_SECONDS = 0.05, 15
 
 
 def is_shared(caches: Mapping[str, Any] | None = None) -> bool:
@@ -36,3 +41,34 @@ def unless_away(use: Callable[..., Answer], *arguments: object) -> Answer | None
         breaker.trip()
         logger.warning("The cache is away; left alone for %d s: %r", LEFT_ALONE_SECONDS, error)
         return None
+
+
+def computed_by_one(
+    key: str, compute: Callable[[], Answer], seconds: int, at_first: Answer
+) -> Answer:
+    """What ``compute`` returned about so many seconds ago at most, the same for all processes.
+
+    When that is too old one asker computes it anew, and whoever asks meanwhile is given the old
+    answer; ``at_first`` when there is none. While the cache is away, each process computes its own.
+    """
+    own = caches["process"]
+    # Until when it is good, and the answer.
+    held: tuple[float, Answer] | None = own.get(key)
+    if held is None or held[0] < time.time():
+        held = unless_away(cache.get, key) or held
+        if (held is None or held[0] < time.time()) and _is_own_turn(f"{key}:taken", seconds):
+            began = time.time()
+            answer = compute()
+            took = time.time() - began
+            held = began + took + min(max(seconds, took / SHARE), OLD_SECONDS), answer
+            unless_away(cache.set, key, held, 2 * OLD_SECONDS)
+        if held is not None:
+            own.set(key, held, 2 * OLD_SECONDS)
+    return at_first if held is None else held[1]
+
+
+def _is_own_turn(turn: str, seconds: int) -> bool:
+    """Whether nobody else took the turn within so many seconds: no thread, and no process."""
+    if not caches["process"].add(turn, 1, seconds):
+        return False
+    return unless_away(cache.add, turn, 1, seconds) is not False
