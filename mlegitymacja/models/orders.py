@@ -203,6 +203,12 @@ class OrderEvent(models.Model):
                 condition=Q(reason__in=["", *sorted(Reason)]), name="event_reason_known"
             ),
         ]
+        indexes = [
+            # What was issued last, and how much within a minute.
+            models.Index(
+                fields=["created_at"], condition=Q(to_status=Status.READY), name="event_ready"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_from_status_display() or '–'} → {self.get_to_status_display()}"
