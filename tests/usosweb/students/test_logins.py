@@ -2,6 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+
+from usosweb import versions
+from usosweb.students import records
 
 PREFERENCES = "/ustawienia/"
 
@@ -14,6 +18,26 @@ def test_person_is_read_together_with_the_record(client, student, django_assert_
         response = client.get(PREFERENCES)
 
     assert response.context["user"].student == student
+
+
+@pytest.mark.usefixtures("shared_cache")
+def test_version_of_a_person_is_that_before_they_are_read(
+    client, student, django_capture_on_commit_callbacks
+):
+    client.force_login(student.user)
+    before = versions.current(student.user_id)
+
+    def change(execute, sql, *arguments):
+        if "students_student" in sql and student.last_name != "Nowa":
+            student.last_name = "Nowa"
+            with django_capture_on_commit_callbacks(execute=True):
+                records.save(student, "last_name")
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(change):
+        response = client.get(PREFERENCES)
+
+    assert response.context["user"].version == before != versions.current(student.user_id)
 
 
 def test_person_without_a_record_is_known(client, clerk, django_assert_num_queries):
