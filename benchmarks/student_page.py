@@ -23,12 +23,11 @@ class StudentPage:
 
     def ask(self) -> bool:
         """Ask once as the script does; True when the answer is that nothing has changed."""
-        answer = self._browser.get(
-            self.area["refresh"], 200, 304, HTTP_IF_NONE_MATCH=f'"{self.area["version"]}"'
-        )
-        if answer.status == 304:
+        # Without cookies.
+        answer = self._browser.get(self.area["poll"], 200, 204, 205, HTTP_COOKIE="")
+        if answer.status != 205:
             return True
-        self._keep(answer.text)
+        self._keep(self._browser.get(self.area["refresh"]).text)
         return False
 
     def ask_in_vain(self) -> None:

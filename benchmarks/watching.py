@@ -18,8 +18,6 @@ DATA = re.compile(r'data-([a-z-]+)="([^"]*)"')
 # What stands on the page once the codes do.
 CODES = 'id="qr-code-pass"'
 PICTURE = re.compile(r'src="([^"]+/qr\.png[^"]*)"')
-# As in order_status.js, in seconds.
-FIRST, LONGEST, SLOWER = 0.25, 1.75, 1.25
 
 
 class Page:
@@ -45,27 +43,23 @@ class Page:
         ``begin`` is how much of the first pause is left.
         """
         while not self.shows_codes:
-            await asyncio.sleep(begin * (self._pause() if every is None else every))
+            await asyncio.sleep(begin * (self._wait if every is None else every))
             begin = 1
             await self.ask()
 
     async def ask(self) -> None:
         self.asked += 1
-        version = {"If-None-Match": f'"{self._data["version"]}"'}
-        answer = await self.visitor.get(self._data["refresh"], 200, 304, **version)
-        if answer.status == 200:
-            self._show(answer.text)
+        answer = await self.visitor.get(self._data["poll"], 200, 204, 205, Cookie="")
+        self._wait = float(answer.headers["Ask-Again"])
+        if answer.status == 205:
+            self._show((await self.visitor.get(self._data["refresh"])).text)
 
     def _show(self, text: str) -> None:
         (attributes,) = AREA.findall(text)
         self._data = {name: html.unescape(value) for name, value in DATA.findall(attributes)}
         self.shows_codes = CODES in text
         self.picture = html.unescape(found[1]) if (found := PICTURE.search(text)) else ""
-        self._wait = 0.0
-
-    def _pause(self) -> float:
-        self._wait = min(max(self._wait * SLOWER, FIRST), LONGEST)
-        return self._wait
+        self._wait = float(self._data["ask-again"])
 
 
 @contextmanager

@@ -18,6 +18,8 @@ class MLegitymacjaConfig(AppConfig):
             PAGE,
         ),
     )
+    # Each tells whether something has changed for one student.
+    secret_addresses = ("/dla_stud/studia/mlegitymacja/stan/",)
     dean_office_permissions = ("view_order", "change_order", "view_orderevent", "view_notice")
 
     def ready(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from django.urls import reverse
@@ -18,13 +19,13 @@ from benchmarks.orders import check, issue, issue_one_by_one, issue_waiting
 from benchmarks.processes import Web, Worker, running
 from benchmarks.running import Run
 from benchmarks.watching import Page
+from mlegitymacja.page.pace import Stage, seconds
 
 STUDENTS = 100_000
-# As order_status.js.
 PACE = Pace(
-    waiting=lambda before, issued, waited: min((1 + waited) / 4, 1.75),
-    conditions=lambda shown: 15,
-    codes=lambda shown: 5,
+    waiting=lambda before, issued, waited: seconds(Stage.TURN, waited, before, issued),
+    conditions=partial(seconds, Stage.REST),
+    codes=partial(seconds, Stage.CODES),
 )
 # So much more than what comes on average the workers have to manage.
 RESERVE = 1.25

@@ -29,5 +29,6 @@ def figures(run: Run) -> Iterator[Figure]:
         seconds=run.seconds,
         clock=with_postgresql,
         before=lambda: data.issue_waiting(MOVES),
+        call_by_call=True,
     )
     yield Figure.median("POLL.moving", speed_ratios(pairs), note=note_of(pairs))

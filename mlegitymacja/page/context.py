@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from mlegitymacja import conditions, issuers, orders, validity
 from mlegitymacja.models import Order
-from mlegitymacja.page import story, waits
+from mlegitymacja.page import backlog, poll, story, waits
 from mlegitymacja.page.overview import Overview, State, state_of
 from mlegitymacja.statuses import Status
 from usosweb.students.models import Student
@@ -51,8 +51,8 @@ def context(overview: Overview) -> dict[str, Any]:
         "document": document,
         "ended": overview.ended,
         "past": overview.past,
-        "pace": overview.state.pace,
-        "version": overview.version,
+        "digest": overview.digest,
+        "poll": poll.Question.of(overview),
         "statuses": list(Status),
     }
     if order := open_order or document:
@@ -87,16 +87,16 @@ def _of_ordering(student: Student) -> dict[str, Any]:
         "answers": answers,
         "may_order": conditions.all_met(answers),
         "faculty": student.faculty,
-        "usual_wait": waits.in_words(waits.usual_wait()),
+        "usual_wait": waits.in_words(backlog.current().usual_wait),
     }
 
 
 def _of_waiting(order: Order) -> dict[str, Any]:
-    usual = waits.usual_wait()
+    others = backlog.current()
     return {
-        "usual_wait": waits.in_words(usual),
-        "has_waited_long": waits.has_waited_long(order, usual),
-        "orders_before": waits.orders_before(order),
+        "usual_wait": waits.in_words(others.usual_wait),
+        "has_waited_long": waits.has_waited_long(order, others.usual_wait),
+        "orders_before": waits.orders_before(others.before(order.pk)),
     }
 
 

@@ -1,5 +1,7 @@
 """What a student has, and the state of the page that follows from it. Only reads."""
 
+import datetime
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -12,6 +14,7 @@ from django.utils.translation import get_language
 from mlegitymacja import conditions, validity
 from mlegitymacja.models import Order, OrderEvent
 from mlegitymacja.page import story, waits
+from mlegitymacja.page.pace import Stage
 from mlegitymacja.statuses import CURRENT, ENDED, OPEN, Status
 from usosweb.prepared import prepared
 from usosweb.students.models import Student
@@ -48,14 +51,6 @@ class State(StrEnum):
     FOLLOWED_COLLECTING = auto()
     FOLLOWED_LAPSING = auto()
 
-    @property
-    def pace(self) -> str:
-        """How soon the page may turn by itself: names of order_status.js."""
-        stage = self.removeprefix("followed_")
-        if stage in {State.WAITING, State.COLLECTING, State.LAPSING}:
-            return "soon"
-        return "any-time" if stage == State.READY else "rest"
-
 
 # Beside a document in the phone, of the state that the newer order alone would be.
 FOLLOWED = {
@@ -78,6 +73,8 @@ class Overview:
     open_order: Order | None
     history: list[story.Line]
     past: list[story.Line]
+    # That the person had before all this was read: usosweb/versions.py.
+    version: str | None
 
     @property
     def current(self) -> list[Order]:
@@ -100,25 +97,47 @@ class Overview:
         return FOLLOWED.get(alone, State.IN_PHONE) if self.document else alone
 
     @property
-    def version(self) -> str:
-        """The page in few characters: another one whenever the page would say something else.
+    def waiting_order(self) -> Order | None:
+        return self.open_order if self.open_order and self.open_order.is_waiting else None
 
-        The day is a part of it, since the page says what is possible today.
+    @property
+    def stage(self) -> Stage:
+        """What the page waits for."""
+        if self.open_order is None:
+            return Stage.REST
+        if self.open_order.status == Status.PENDING:
+            return Stage.TURN
+        return Stage.CODES if state_of(self.open_order) == State.READY else Stage.WORK
+
+    @property
+    def digest(self) -> str:
+        """The page in few characters: others whenever the page would say something else.
+
+        How many orders wait is no part of it. The day is, since the page says what is possible
+        today.
         """
         orders = [f"{order.pk}-{order.status}-{state_of(order)}" for order in self.current]
-        return ".".join(
-            [*orders, self._version_of_rest(), str(get_language()), str(timezone.localdate())]
-        )
+        said = [*orders, self._beside_orders(), get_language(), timezone.localdate()]
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
-    def _version_of_rest(self) -> str:
+    def _beside_orders(self) -> str:
         """What the page says beside the current orders' statuses."""
         if order := self.open_order:
-            if not order.is_waiting:
-                return ""
-            return f"{waits.orders_before(order)}+{waits.moments_passed(order)}"
+            return str(waits.moments_passed(order)) if order.is_waiting else ""
         if self.document:
             return str(validity.last_day(self.student))
         return conditions.digest(conditions.answers(self.student))
+
+    @property
+    def turns_at(self) -> datetime.datetime:
+        """When the page will say something else though nobody does anything."""
+        now = timezone.now()
+        tomorrow = timezone.localdate(now) + datetime.timedelta(days=1)
+        moments = [timezone.make_aware(datetime.datetime.combine(tomorrow, datetime.time()))]
+        if order := self.open_order:
+            moments += waits.moments(order) if order.is_waiting else []
+            moments += [order.activation.expires_at] if order.activation else []
+        return min(moment for moment in moments if moment > now)
 
 
 def state_of(order: Order) -> State:
@@ -153,7 +172,8 @@ def load(user: User) -> Overview | None:
     told = story.lines(_events_told(student.pk), user)
     history = [line for line in told if line.order.status in CURRENT]
     past = [line for line in told if line.order.status in ENDED]
-    return _overview(student, (line.order for line in history), history, past)
+    version = getattr(user, "version", None)
+    return _overview(student, (line.order for line in history), history, past, version)
 
 
 @prepared
@@ -166,17 +186,20 @@ def _events_told(student: int) -> QuerySet[OrderEvent]:
     return with_codes.defer("order__activation__qr_png")[:EVENTS_TOLD]
 
 
-def load_current(user: User) -> Overview | None:
-    """Without history and past: with no more than ``version`` needs."""
-    student = getattr(user, "student", None)
-    if student is None:
-        return None
-    orders = Order.objects.filter(student=student).current().select_related("activation")
-    return _overview(student, orders.defer("activation__qr_png"), [], [])
+def load_current(user_id: int) -> Overview | None:
+    """Without history and past: with no more than ``digest`` needs."""
+    current = Order.objects.filter(student__user=user_id).current()
+    orders = list(current.select_related("student", "activation").defer("activation__qr_png"))
+    student = orders[0].student if orders else Student.objects.filter(user=user_id).first()
+    return _overview(student, orders, [], [], None) if student else None
 
 
 def _overview(
-    student: Student, orders: Iterable[Order], history: list[story.Line], past: list[story.Line]
+    student: Student,
+    orders: Iterable[Order],
+    history: list[story.Line],
+    past: list[story.Line],
+    version: str | None,
 ) -> Overview:
     current = {order.pk: order for order in orders}
     for order in current.values():
@@ -187,4 +210,5 @@ def _overview(
         open_order=next((order for order in current.values() if order.status in OPEN), None),
         history=history,
         past=past,
+        version=version,
     )

@@ -7,6 +7,7 @@ app_name = "mlegitymacja"
 urlpatterns = [
     path("", views.page, name="page"),
     path("stan/", views.state, name="state"),
+    path("stan/<str:signed>/", views.poll_answer, name="poll"),
     path("poprzednie/", views.past, name="past"),
     path("zamow/", views.place, name="place"),
     path("<int:pk>/anuluj/", views.cancel, name="cancel"),

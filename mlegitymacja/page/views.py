@@ -1,22 +1,18 @@
 """The student's page. No rule lives here: orders/ decides, these say what came of it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import (
-    condition,
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Order
-from mlegitymacja.page import overview, story
+from mlegitymacja.page import overview, poll, story, waits
 from mlegitymacja.page.context import REVOKING, context
 from mlegitymacja.statuses import Status
 from usosweb.http import LoggedInRequest
@@ -38,14 +34,8 @@ def page(request: LoggedInRequest) -> HttpResponse:
     return render(request, "mlegitymacja/page.html", context(found))
 
 
-def _etag(request: LoggedInRequest) -> str | None:
-    found = overview.load_current(request.user)
-    return f'"{found.version}"' if found else None
-
-
 @require_safe
 @never_cache
-@condition(etag_func=_etag)
 def state(request: LoggedInRequest) -> HttpResponse:
     """The part of the page that changes by itself, for order_status.js; it is no page by itself."""
     if request.headers.get("Sec-Fetch-Mode") == "navigate":
@@ -54,6 +44,30 @@ def state(request: LoggedInRequest) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "mlegitymacja/area.html", context(found))
+
+
+@require_safe
+@login_not_required
+@never_cache
+def poll_answer(request: HttpRequest, signed: str) -> HttpResponse:
+    """Answer an open page: what it shows is still true, or it has to ask for it anew (205).
+
+    A page whose order waits is told how many do so before it, in its own language.
+    """
+    question = poll.read(signed)
+    if question is None:
+        raise Http404
+    with translation.override(question.language):
+        if not question.is_still_true:
+            response = HttpResponse(status=205)
+        elif question.order_id:
+            others = waits.orders_before(question.orders_before)
+            response = HttpResponse(others, content_type="text/plain; charset=utf-8")
+        else:
+            response = HttpResponse(status=204)
+        response["Ask-Again"] = question.ask_again
+        response["Content-Language"] = question.language
+    return response
 
 
 @require_safe

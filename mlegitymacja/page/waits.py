@@ -1,37 +1,32 @@
-"""How long orders take, and lengths of time in words."""
+"""How long orders take and how many wait, in words."""
 
 import datetime
-import statistics
 
-from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from mlegitymacja.models import Order, OrderEvent
-from mlegitymacja.statuses import WAITING, Status
+from mlegitymacja.models import Order
 
-# How many of the last issued orders tell how long one usually takes.
-SAMPLE = 20
 # An order has waited long at the first of these moments that is at least so many times as late as
-# is usual. The page's version counts them, and need not ask how long is usual.
+# is usual. The page's digest counts them, and need not ask how long is usual.
 LONG = 3
 MOMENTS = [datetime.timedelta(minutes=wait) for wait in (2, 5, 15, 60, 240)]
 MOMENTS += [datetime.timedelta(days=wait) for wait in (1, 3, 10, 30)]
+# Up to so many orders are counted one by one.
+EXACT = 10
 # What is taken for usual before any order was issued.
 UNKNOWN_WAIT = datetime.timedelta(minutes=5)
 
 
-def usual_wait() -> datetime.timedelta | None:
-    """How long the last orders took from the button to the codes; None before any."""
-    issued = OrderEvent.objects.filter(to_status=Status.READY).order_by("-pk")
-    waits = issued.values_list(F("created_at") - F("order__order_date"), flat=True)[:SAMPLE]
-    return statistics.median(waits) if waits else None
+def moments(order: Order) -> list[datetime.datetime]:
+    return [order.order_date + moment for moment in MOMENTS]
 
 
 def moments_passed(order: Order) -> int:
     """How many of MOMENTS the order has waited for."""
-    waited = timezone.now() - order.order_date
-    return sum(moment <= waited for moment in MOMENTS)
+    now = timezone.now()
+    return sum(moment <= now for moment in moments(order))
 
 
 def has_waited_long(order: Order, usual: datetime.timedelta | None) -> bool:
@@ -40,9 +35,28 @@ def has_waited_long(order: Order, usual: datetime.timedelta | None) -> bool:
     return len(MOMENTS) - len(long) < moments_passed(order)
 
 
-def orders_before(order: Order) -> int:
-    """How many orders were placed earlier and still wait."""
-    return Order.objects.filter(status__in=WAITING, pk__lt=order.pk).count()
+def orders_before(count: int) -> str:
+    """How many orders wait before one's own, as one would say it; empty for none."""
+    if not count:
+        return ""
+    if count <= EXACT:
+        text = ngettext(
+            "%(waiting)s order waits before yours.",
+            "%(waiting)s orders wait before yours.",
+            count,
+        )
+    else:
+        text = gettext("About %(waiting)s orders wait before yours.")
+    return text % {"waiting": number_format(rounded(count), force_grouping=True)}
+
+
+def rounded(count: int) -> int:
+    """To one digit, from 10 to 20 and from 100 to 200 to halves: 15, 20, 30, … 100, 150, 200."""
+    if count <= EXACT:
+        return count
+    unit: int = 10 ** (len(str(count)) - 1)
+    step = unit if count >= 2 * unit else unit // 2
+    return round(count / step) * step
 
 
 def in_words(wait: datetime.timedelta | None) -> str:

@@ -1,39 +1,21 @@
-// Keeps the student's page up to date: its changing part is asked for again and again, and put in
-// place when it has changed. Without scripts there is a link.
+// Keeps the student's page up to date: asks again and again whether it is still true, and if it is
+// not, puts its changing part in place anew. Without scripts there is a link.
 "use strict";
 
-// How long to wait before asking again: ever longer, up to a limit; and once the page has stood
-// unchanged for so long that nobody sits and watches any more, up to a higher one.
-const PACES = {
-  // The issuer or a phone is at work, mostly for a moment.
-  soon: { first: 250, longest: 1750, patience: 120000, later: 30000 },
-  // The codes wait: a phone may use them at any time.
-  "any-time": { first: 4000, longest: 5000, patience: 600000, later: 15000 },
-  // Only the university, or a phone that gives the document back, changes anything.
-  rest: { first: 15000, longest: 15000, patience: 0, later: 15000 },
-};
-const SLOWER = 1.25;
-const HIDDEN_MS = 60000;
+// The server says when to ask again; only where nobody looks, and where it does not say, is it later.
+const HIDDEN_S = 60;
+const UNTOLD_S = 15;
 // So long what the server said of the person's last act can be read.
 const READING_MS = 10000;
 
 let area = document.getElementById("order-state");
-let wait = 0;
-let unchangedSince = 0;
+let seconds = Number(area.dataset.askAgain);
 let wake = () => {};
-
-function pause() {
-  if (document.hidden) return HIDDEN_MS;
-  const pace = PACES[area.dataset.pace];
-  const watched = performance.now() - unchangedSince < pace.patience;
-  wait = Math.min(Math.max(wait * SLOWER, pace.first), watched ? pace.longest : pace.later);
-  return wait;
-}
 
 // Waits, but not longer than until the person comes back to the page.
 function nextTime() {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, pause());
+    const timer = setTimeout(resolve, 1000 * (document.hidden ? Math.max(seconds, HIDDEN_S) : seconds));
     wake = () => { clearTimeout(timer); resolve(); };
   });
 }
@@ -69,8 +51,6 @@ function put(fresh) {
   const focused = stale.contains(document.activeElement) && document.activeElement;
   stale.replaceWith(fresh);
   area = fresh;
-  wait = 0;
-  unchangedSince = performance.now();
   if (stale.dataset.announcement !== fresh.dataset.announcement) {
     document.getElementById("order-announcement").textContent = fresh.dataset.announcement;
     dropMessages();
@@ -79,23 +59,38 @@ function put(fresh) {
   if (focused) focusAgain(focused, fresh);
 }
 
+// A question that is being answered is not to vanish under the hand; a picture of codes may.
+function isAnswering() {
+  return document.querySelector("dialog[open]:not(#qr-code-large)");
+}
+
 async function refresh() {
-  const response = await fetch(area.dataset.refresh, {
-    cache: "no-store",
-    headers: { "If-None-Match": `"${area.dataset.version}"` },
-  });
+  if (isAnswering()) return;
+  const response = await fetch(area.dataset.refresh, { cache: "no-store" });
   if (response.redirected) location.reload(); // the session has ended: let the page ask for the login
   if (response.status !== 200 || response.redirected) return;
   const answer = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = answer.getElementById("order-state");
-  // A question that is being answered is not to vanish under the hand; a picture of codes may.
-  if (fresh && !document.querySelector("dialog[open]:not(#qr-code-large)")) put(fresh);
+  if (!fresh || isAnswering()) return;
+  seconds = Number(fresh.dataset.askAgain);
+  if (fresh.dataset.digest === area.dataset.digest) Object.assign(area.dataset, fresh.dataset);
+  else put(fresh);
+}
+
+// Asks whether what is shown is still true, under an address that needs no login.
+async function ask() {
+  seconds = UNTOLD_S;
+  const answer = await fetch(area.dataset.poll, { cache: "no-store", credentials: "omit" });
+  const again = answer.headers.get("Ask-Again");
+  seconds = Number(again || answer.headers.get("Retry-After")) || UNTOLD_S;
+  if (again && answer.status === 200) document.getElementById("orders-before").textContent = await answer.text();
+  else if (!(again && answer.status === 204) && answer.status < 500) await refresh();
 }
 
 async function watch() {
   for (;;) {
     await nextTime();
-    await refresh().catch(() => {}); // no network just now: try again
+    await ask().catch(() => {}); // no network just now: try again
   }
 }
 

@@ -14,6 +14,7 @@ from tests.support.browser import (
     skip_to_the_content,
     tab_to,
 )
+from tests.support.waiting import until
 from usosweb.demo.states import collect, redeem
 
 
@@ -79,7 +80,7 @@ def test_page_of_a_document_turns_with_its_follow_up(page, site, reach):
     orders.process(order.pk)
     announces(page, "Status: pobrany. Nowa mLegitymacja, status: gotowy do pobrania")
     # With the order the picture ends, and a page that asked for it late would complain.
-    page.wait_for_function("[...document.images].every(image => image.complete)")
+    until(lambda: page.evaluate("[...document.images].every(image => image.complete)"))
     collect(order)
 
     announces(page, "Status: pobrany")

@@ -139,7 +139,7 @@ def test_page_that_turns_ready_keeps_the_focus_beside_what_vanished(waiting_page
 def test_open_question_is_not_taken_from_under_the_hand(waiting_page):
     tab_to(waiting_page, waiting_page.get_by_role("link", name="Anuluj zamówienie"))
     waiting_page.keyboard.press("Enter")
-    with waiting_page.expect_response(lambda answer: answer.status == 200):
+    with waiting_page.expect_response(lambda answer: answer.status == 205):
         assert orders.process(Order.objects.get().pk)
 
     expect(waiting_page.get_by_role("dialog")).to_be_visible()

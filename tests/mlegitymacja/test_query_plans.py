@@ -21,6 +21,7 @@ from tests.support.orders import reread
 from tests.support.people import make_student, stop_studying
 from tests.support.phone import Phone
 from tests.support.plans import Plans, analyze, multiply
+from tests.support.polling import area
 from tests.support.proving import ISSUER, NOW
 from tests.support.shown import presented
 from usosweb.demo import states
@@ -138,7 +139,7 @@ def test_page_in_each_state(client, new_student, plans):
         client.force_login(order.student.user)
         pages = {
             "page": PAGE,
-            "poll": reverse("mlegitymacja:state"),
+            "poll": area(client)["poll"],
             "past": reverse("mlegitymacja:past"),
             "picture": reverse("mlegitymacja:qr_picture", args=[order.pk]),
         }

@@ -9,6 +9,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from mlegitymacja.page import overview
 from mlegitymacja.page.overview import State
+from mlegitymacja.page.pace import Stage
 from mlegitymacja.statuses import Status
 from usosweb.demo import states
 
@@ -115,33 +116,54 @@ def test_history_is_of_each_current_order_the_first_thing_first(student):
     assert found.open_order == renewal
 
 
-def version(student):
-    return overview.load_current(student.user).version
+def digest(student):
+    return overview.load_current(student.user_id).digest
 
 
-def test_version_is_another_when_fewer_wait_before(pending_order, other_student):
+def test_digest_is_the_same_when_fewer_wait_before(pending_order, other_student):
     states.placed(other_student)
-    before = version(other_student)
+    before = digest(other_student)
 
     orders.process(pending_order.pk)
 
-    assert version(other_student) != before
+    assert digest(other_student) == before
 
 
-def test_version_is_another_for_another_status_and_language(student):
-    versions = {version(student)}
+def test_digest_is_another_for_another_status_and_language(student):
+    digests = {digest(student)}
     order = states.placed(student)
-    versions.add(version(student))
+    digests.add(digest(student))
     with translation.override("en"):
-        versions.add(version(student))
+        digests.add(digest(student))
     orders.process(order.pk)
-    versions.add(version(student))
+    digests.add(digest(student))
 
-    assert len(versions) == 4
+    assert len(digests) == 4
 
 
 @pytest.mark.parametrize("prepare", [nothing, states.placed, states.renewal_ready])
-def test_version_is_the_same_without_the_past(student, prepare):
+def test_digest_is_the_same_without_the_past(student, prepare):
     prepare(student)
 
-    assert overview.load(student.user).version == version(student)
+    assert overview.load(student.user).digest == digest(student)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "stage"),
+    [
+        (nothing, Stage.REST),
+        (states.failed, Stage.REST),
+        (states.placed, Stage.TURN),
+        (states.processing, Stage.WORK),
+        (states.ready, Stage.CODES),
+        (states.being_collected, Stage.WORK),
+        (states.codes_lapsed, Stage.WORK),
+        (states.collected, Stage.REST),
+        (states.renewal_placed, Stage.TURN),
+        (states.renewal_ready, Stage.CODES),
+    ],
+)
+def test_stage_is_what_the_page_waits_for(student, prepare, stage):
+    prepare(student)
+
+    assert overview.load(student.user).stage == stage

@@ -3,26 +3,7 @@ import datetime
 import pytest
 import time_machine
 
-from mlegitymacja import orders
-from mlegitymacja.models import OrderEvent
 from mlegitymacja.page import overview, waits
-from mlegitymacja.statuses import Status
-
-
-def test_usual_wait_before_any_order_says_nothing(db):
-    assert waits.usual_wait() is None
-
-
-def test_usual_wait_is_the_middle_one_of_the_last_orders(student):
-    for minutes in (1, 7, 300):
-        order = orders.place(student, by=student.user)
-        orders.process(order.pk)
-        ready = OrderEvent.objects.filter(order=order, to_status=Status.READY)
-        ready.update(created_at=order.order_date + datetime.timedelta(minutes=minutes))
-        order.refresh_from_db()
-        orders.revoke(order, by=student.user)
-
-    assert waits.usual_wait() == datetime.timedelta(minutes=7)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +16,14 @@ def test_usual_wait_is_the_middle_one_of_the_last_orders(student):
         (datetime.timedelta(days=1), datetime.timedelta(days=3)),
     ],
 )
-def test_order_has_waited_long_from_a_moment_that_the_version_notices(pending_order, usual, late):
+def test_order_has_waited_long_from_a_moment_that_the_digest_notices(pending_order, usual, late):
     said = []
     for wait in (late - datetime.timedelta(seconds=1), late):
         with time_machine.travel(pending_order.order_date + wait, tick=False):
-            version = overview.load(pending_order.student.user).version
-            said.append((waits.has_waited_long(pending_order, usual), version))
+            digest = overview.load(pending_order.student.user).digest
+            said.append((waits.has_waited_long(pending_order, usual), digest))
 
-    assert [long for long, _version in said] == [False, True]
+    assert [long for long, _digest in said] == [False, True]
     assert said[0][1] != said[1][1]
 
 
@@ -70,7 +51,37 @@ def test_in_words_rounds_and_declines(seconds, words):
     assert waits.in_words(datetime.timedelta(seconds=seconds)) == words
 
 
-def test_orders_before_are_the_earlier_that_still_wait(pending_order, other_student):
-    later = orders.place(other_student, by=other_student.user)
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, ""),
+        (1, "Przed Twoim czeka 1 zamówienie."),
+        (3, "Przed Twoim czekają 3 zamówienia."),
+        (10, "Przed Twoim czeka 10 zamówień."),
+        (11, "Przed Twoim czeka około 10 zamówień."),
+        (22, "Przed Twoim czeka około 20 zamówień."),
+        (1234, "Przed Twoim czeka około 1\xa0000 zamówień."),
+        (98765, "Przed Twoim czeka około 100\xa0000 zamówień."),
+    ],
+)
+def test_orders_before_are_counted_as_one_would_say_it(count, words):
+    assert waits.orders_before(count) == words
 
-    assert (waits.orders_before(pending_order), waits.orders_before(later)) == (0, 1)
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (10, 10),
+        (13, 15),
+        (18, 20),
+        (26, 30),
+        (96, 100),
+        (149, 150),
+        (190, 200),
+        (260, 300),
+        (1600, 1500),
+        (2400, 2000),
+    ],
+)
+def test_rounded_to_what_one_would_say(count, said):
+    assert waits.rounded(count) == said

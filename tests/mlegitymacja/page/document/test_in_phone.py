@@ -1,12 +1,10 @@
 """The student's page of a document that is in the phone, or on its way there."""
 
 import datetime
-import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from mlegitymacja import orders
@@ -25,6 +23,7 @@ from tests.support.html import (
     statuses,
     texts,
 )
+from tests.support.polling import ASK_FOR_THE_PAGE, STATE, answer, area
 from usosweb.demo.states import collect, redeem
 from usosweb.students.models import Faculty, Student
 
@@ -89,30 +88,14 @@ def test_page_while_a_phone_collects_has_no_codes_and_says_so(browser, ready_ord
 
 
 def test_state_turns_when_the_codes_are_used_and_when_it_is_collected(browser, ready_order):
-    versions = [re.search(r'data-version="([^"]*)"', page_of(browser)).group(1)]
+    pages, answers = [area(browser)], []
     for act in (lambda: redeem(ready_order), lambda: orders.collect(ready_order)):
         act()
-        response = browser.get(
-            reverse("mlegitymacja:state"), headers={"If-None-Match": f'"{versions[-1]}"'}
-        )
-        versions.append(response.headers["ETag"].strip('"'))
-        assert response.status_code == 200
+        answers.append(answer(pages[-1]))
+        pages.append(area(browser, STATE))
 
-    assert len(set(versions)) == 3
-
-
-@pytest.mark.parametrize(
-    ("act", "pace"),
-    [
-        (lambda order: None, "any-time"),
-        (redeem, "soon"),
-        (collect, "rest"),
-    ],
-)
-def test_page_says_how_soon_it_may_turn(browser, ready_order, act, pace):
-    act(ready_order)
-
-    assert re.search(r'data-pace="([^"]*)"', page_of(browser)).group(1) == pace
+    assert answers == [ASK_FOR_THE_PAGE] * 2
+    assert len({page["digest"] for page in pages}) == 3
 
 
 # What the question before the end says
