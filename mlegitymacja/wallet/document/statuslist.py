@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from joserfc.jwk import ECKey
 from joserfc.util import urlsafe_b64encode
@@ -52,9 +52,12 @@ def assign(
     """
     number = order.pk // (size // 2)
     for _attempt in range(ATTEMPTS):
-        values = {"status_list": number, "status_index": secrets.randbelow(size), **(others or {})}
-        with suppress(IntegrityError):  # the index is taken
-            return Credential.objects.get_or_create(order=order, defaults=values)[0]
+        index = {"status_list": number, "status_index": secrets.randbelow(size)}
+        with suppress(IntegrityError), transaction.atomic():
+            return Credential.objects.create(order=order, **index, **(others or {}))
+        # Either the order has a credential already, or another order has the index.
+        if found := Credential.objects.filter(order=order).first():
+            return found
     raise ListFull(f"List {number} has no free index for order {order.pk}.")
 
 
