@@ -6,8 +6,6 @@ their variables.
 
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
-
 from usosweb import environment
 
 APPS = ["mlegitymacja", "mlegitymacja.office", "mlegitymacja.wallet"]
@@ -57,7 +55,7 @@ MLEGITYMACJA_WALLET_DOMAIN = environment.text(
 
 # Orders have a queue and workers of their own, so that nothing else makes a student wait.
 TASK_ROUTES = {"mlegitymacja.process_orders": {"queue": "orders"}}
-# What is done again and again: every so many seconds, or at a time of the day.
+# What is done again and again: every so many seconds, or at the times of a line of cron.
 SCHEDULE = {
     "mlegitymacja.process_orders": MLEGITYMACJA_SWEEP_SECONDS,
     "mlegitymacja.send_mails": MLEGITYMACJA_SWEEP_SECONDS,
@@ -66,6 +64,6 @@ SCHEDULE = {
     "mlegitymacja.process_bulk_acts": MLEGITYMACJA_SWEEP_SECONDS,
     # Each document once a day and each reminder once, however often they are asked for.
     "mlegitymacja.review": 60,
-    "mlegitymacja.remind": crontab(hour="8-21", minute="*/5"),
-    "mlegitymacja.wallet.forget_nonces": crontab(hour=0, minute=20),
+    "mlegitymacja.remind": "*/5 8-21 * * *",
+    "mlegitymacja.wallet.forget_nonces": "20 0 * * *",
 }

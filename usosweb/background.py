@@ -11,9 +11,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from celery import shared_task
-from celery.signals import task_prerun
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from usosweb.queues import enqueue
 
@@ -23,15 +21,6 @@ logger = logging.getLogger(__name__)
 SECONDS = 4
 # The database cannot be reached, refuses the login, or kept a statement waiting for too long.
 DATABASE_AWAY = (InterfaceError, OperationalError)
-
-
-@task_prerun.connect
-def let_go_of_a_broken_connection(**kwargs: Any) -> None:
-    """As before a request: one that failed or is old is closed, any other has to show life first.
-
-    Workers keep their connection from task to task.
-    """
-    close_old_connections()
 
 
 def work_in_batches(do_batch: Callable[[], bool], seconds: float = SECONDS) -> bool:
@@ -78,6 +67,9 @@ def task(name: str) -> Callable[[Callable[[], bool | None]], Any]:
                     enqueue(name, unless_one_waits=True)
             except DATABASE_AWAY as error:
                 logger.warning("The database is away, so %s waits: %s", name, error)
+
+        # Here, as web servers import this file for the work, and have no tasks.
+        from celery import shared_task
 
         return shared_task(name=name)(run)
 

@@ -4,7 +4,6 @@ import logging
 
 from django.db import transaction
 
-from usosweb.celery import app
 from usosweb.circuit_breaker import CircuitBreaker
 
 logger = logging.getLogger(__name__)
@@ -22,6 +21,9 @@ def enqueue(task: str, *, unless_one_waits: bool = False) -> None:
 
 
 def _send(task: str, *, unless_one_waits: bool) -> None:
+    # Here, as most of what a web server answers sends nothing.
+    from usosweb.celery import app
+
     if broker.is_open:
         return
     queue = app.amqp.router.route({}, task)["queue"].name

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -280,31 +279,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
 # Of its own accord Celery closes the database's connection after every task. Here it is kept, and
-# usosweb/background.py lets go of one that is broken.
+# usosweb/celery.py lets go of one that is broken.
 CELERY_DB_REUSE_MAX = float("inf")
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-_schedule: dict[str, int | crontab] = {"usosweb.clear_sessions": crontab(hour=0, minute=30)}
+# What is done again and again: every so many seconds, or at the times of a line of cron.
+SCHEDULE: dict[str, int | str] = {"usosweb.clear_sessions": "30 0 * * *"}
 for _module in _modules:
-    _schedule |= _module.SCHEDULE
-
-
-def _seconds_apart(when: int | crontab) -> int:
-    """From one time of the schedule to the next; of times of the day, on average."""
-    return when if isinstance(when, int) else 24 * 3600 // (len(when.hour) * len(when.minute))
-
-
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    task: {
-        "task": task,
-        "schedule": when,
-        # While no worker is there, messages must not pile up for it.
-        "options": {"expires": _seconds_apart(when)},
-    }
-    for task, when in _schedule.items()
-}
+    SCHEDULE |= _module.SCHEDULE
 
 # All that is known has been read by now.
 environment.refuse_unknown(("USOSWEB_", *_prefixes))

@@ -7,6 +7,7 @@ from django.db import OperationalError
 
 from tests.support.queues import messages
 from usosweb.background import log_errors, task, work_in_batches
+from usosweb.celery import app
 
 logger = logging.getLogger("usosweb")
 
@@ -79,5 +80,5 @@ def test_task_without_a_database_says_so_in_one_line(caplog):
         ("usosweb.clear_sessions", 24 * 3600),
     ],
 )
-def test_message_that_no_worker_takes_expires_by_about_the_next(settings, name, seconds):
-    assert settings.CELERY_BEAT_SCHEDULE[name]["options"] == {"expires": seconds}
+def test_message_that_no_worker_takes_expires_by_about_the_next(name, seconds):
+    assert app.conf.beat_schedule[name]["options"] == {"expires": seconds}

@@ -2,13 +2,13 @@ import datetime
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from usosweb import tasks
+from usosweb.celery import app
 
 MLEGITYMACJA = "/dla_stud/studia/mlegitymacja/"
 
@@ -36,7 +36,7 @@ def test_sessions_that_have_ended_are_forgotten(client, student):
 
 
 def test_sessions_are_forgotten_every_night():
-    row = settings.CELERY_BEAT_SCHEDULE["usosweb.clear_sessions"]
+    row = app.conf.beat_schedule["usosweb.clear_sessions"]
 
     assert row["task"] == tasks.clear_sessions.name
     assert (row["schedule"].hour, row["schedule"].minute) == ({0}, {30})

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.conf import settings
 
 from mlegitymacja.wallet import tasks
 from mlegitymacja.wallet.models import UsedNonce
@@ -23,7 +22,7 @@ def test_forget_nonces_leaves_only_those_that_could_be_used_again(clock):
 
 
 def test_forget_nonces_is_scheduled_once_a_night():
-    schedule = settings.CELERY_BEAT_SCHEDULE["mlegitymacja.wallet.forget_nonces"]["schedule"]
+    schedule = app.conf.beat_schedule["mlegitymacja.wallet.forget_nonces"]["schedule"]
 
     assert (schedule.hour, schedule.minute) == ({0}, {20})
 
@@ -31,5 +30,5 @@ def test_forget_nonces_is_scheduled_once_a_night():
 def test_every_scheduled_task_is_known_to_the_worker():
     app.loader.import_default_modules()
 
-    scheduled = {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
+    scheduled = {row["task"] for row in app.conf.beat_schedule.values()}
     assert scheduled - set(app.tasks) == set()
