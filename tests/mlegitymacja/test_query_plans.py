@@ -33,7 +33,7 @@ pytestmark = [
     pytest.mark.usefixtures("_many_others"),
 ]
 
-OTHERS, SOME = 2000, 500
+OTHERS, SOME = 3000, 1000
 LAST_DAY = datetime.date(2099, 10, 31)
 PAGE = reverse("mlegitymacja:page")
 STATES = [
@@ -68,7 +68,8 @@ def _many_others(faculty):
     have_orders(Status.EXPIRED, student.pk, OTHERS)
     have_orders(Status.COLLECTED, student.pk, OTHERS)
     have_orders(Status.PROCESSING, student.pk, SOME)
-    codes = Activation.objects.create(qr_text="codes", qr_png=b"", expires_at=timezone.now())
+    picture = bytes(500)
+    codes = Activation.objects.create(qr_text="codes", qr_png=picture, expires_at=timezone.now())
     multiply(codes, SOME, qr_text="'codes' || n")
     have_orders(Status.READY, student.pk + OTHERS // 2, SOME, codes)
     act = BulkAct.objects.create(
@@ -80,12 +81,12 @@ def _many_others(faculty):
 
 def have_orders(status, first_student, number, codes=None):
     """So many more orders, of as many students, with what belongs to an order."""
-    now = timezone.now()
+    now, tomorrow = timezone.now(), timezone.now() + datetime.timedelta(days=1)
     order = Order.objects.create(
         student_id=first_student,
         status=status,
         activation=codes,
-        due_at=now + datetime.timedelta(days=1) if status in OPEN else None,
+        due_at=tomorrow if status in OPEN else None,
         expiration_date=LAST_DAY,
     )
     of_codes = {"activation_id": f"{codes.pk} + n"} if codes else {}
@@ -95,7 +96,7 @@ def have_orders(status, first_student, number, codes=None):
         multiply(order.events.create(to_status=to_status), number, **of_each)
     multiply(order.notices.create(kind="ready", sent_at=now, due_at=None), number, **of_each)
     if status in OPEN:
-        multiply(order.notices.create(kind="one_week_left", due_at=now), number, **of_each)
+        multiply(order.notices.create(kind="one_week_left", due_at=tomorrow), number, **of_each)
     document = Credential.objects.create(order=order, status_list=0, status_index=order.pk)
     in_lists = {"status_list": f"1 + ({order.pk} + n) / 100", "status_index": "n"}
     multiply(document, number, **of_each, **in_lists)
