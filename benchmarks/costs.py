@@ -1,8 +1,9 @@
 """CPU that the portal's processes use, with those of PostgreSQL and Redis that serve them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import add
+from statistics import median
 from typing import NamedTuple
 
 import redis
@@ -38,6 +39,11 @@ class Cost(NamedTuple):
     @property
     def with_postgresql(self) -> float:
         return self.web + self.worker + self.postgresql
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """The median of each part."""
+    return Cost(*map(median, zip(*costs, strict=True)))
 
 
 def total(costs: Iterable[Cost]) -> Cost:

@@ -59,6 +59,10 @@ class Day:
     # Until the last order was issued.
     seconds: float
 
+    @property
+    def polls(self) -> float:
+        return self.polls_before + self.polls_waiting + self.polls_after
+
 
 def simulate(students: int, issuing: Issuing, pace: Pace, seed: int = 1) -> Day:
     """Let so many students order at moments of an hour that chance names."""

@@ -13,12 +13,12 @@ from benchmarks.processes import Web
 
 
 class Visitor:
-    """The browser of a person who is logged in.
+    """The browser of a person who is logged in, or of nobody.
 
     Each request has a connection of its own, as those of a server before the portal.
     """
 
-    def __init__(self, web: Web, user: User) -> None:
+    def __init__(self, web: Web, user: User | None = None) -> None:
         self._web = web
         self.cookies = Browser(user).cookies
         base = urlsplit(settings.BASE_URL)
@@ -36,12 +36,12 @@ class Visitor:
         """The answer; refuses the run when its status is not as expected, or 200."""
         return await self._send("GET", path, b"", expected or (200,), headers)
 
-    async def send_form(self, path: str, *expected: int) -> Answer:
-        """Press the button of a form, which sends the token against forged ones."""
+    async def send_form(self, path: str, **fields: str) -> Answer:
+        """As a form on a page is sent, with the token against forged ones; and be redirected."""
         token = {"csrfmiddlewaretoken": self.cookies[settings.CSRF_COOKIE_NAME]}
-        body = urlencode(token).encode()
+        body = urlencode(token | fields).encode()
         more = {"Content-Type": FORM, "Content-Length": str(len(body))}
-        return await self._send("POST", path, body, expected or (302,), more)
+        return await self._send("POST", path, body, (302,), more)
 
     async def _send(
         self, method: str, path: str, body: bytes, expected: tuple[int, ...], more: dict[str, str]

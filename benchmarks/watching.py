@@ -11,12 +11,14 @@ from contextlib import contextmanager
 
 from django.urls import reverse
 
+from benchmarks.figures import Refused
 from benchmarks.network import Visitor
 
 AREA = re.compile(r'<dynamic-area id="order-state"([^>]*)>')
 DATA = re.compile(r'data-([a-z-]+)="([^"]*)"')
 # What stands on the page once the codes do.
 CODES = 'id="qr-code-pass"'
+FILES = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 PICTURE = re.compile(r'src="([^"]+/qr\.png[^"]*)"')
 
 
@@ -25,12 +27,19 @@ class Page:
         self.visitor = visitor
         self.shows_codes = False
         self.picture = ""
-        self.asked = 0
+        self.files: set[str] = set()
         self._data: dict[str, str] = {}
         self._wait = 0.0
 
     async def open(self) -> None:
-        self._show((await self.visitor.get(reverse("mlegitymacja:page"))).text)
+        text = (await self.visitor.get(reverse("mlegitymacja:page"))).text
+        self.files = set(FILES.findall(text))
+        self._show(text)
+
+    async def fetch_files(self) -> None:
+        """As on a browser's first visit; it keeps them."""
+        for file in self.files:
+            await self.visitor.get(file)
 
     async def order(self) -> None:
         """Press the button, and be redirected to the page."""
@@ -47,12 +56,22 @@ class Page:
             begin = 1
             await self.ask()
 
-    async def ask(self) -> None:
-        self.asked += 1
+    async def ask(self) -> bool:
+        """Ask once; True when the answer is that nothing has changed."""
         answer = await self.visitor.get(self._data["poll"], 200, 204, 205, Cookie="")
         self._wait = float(answer.headers["Ask-Again"])
         if answer.status == 205:
             self._show((await self.visitor.get(self._data["refresh"])).text)
+        return answer.status != 205
+
+    async def ask_in_vain(self) -> None:
+        if not await self.ask():
+            raise Refused("An open page was told of a change, though nothing had changed.")
+
+    async def ask_for_codes(self) -> None:
+        await self.ask()
+        if not self.shows_codes:
+            raise Refused("An open page did not show the codes, though they were there.")
 
     def _show(self, text: str) -> None:
         (attributes,) = AREA.findall(text)

@@ -1,7 +1,12 @@
 """The model of a registration day, from which the cores that it needs are reckoned."""
 
+import dataclasses
+
 import pytest
 
+from benchmarks.costs import Cost
+from benchmarks.document.day import day_in_words
+from benchmarks.hours import PAGES, Round
 from benchmarks.model import Day, Issuing, Pace, issue, simulate
 
 STEADY = Pace(
@@ -58,3 +63,52 @@ def test_page_hears_how_many_stand_before_it_and_are_issued():
     # Before the last one stand those whom half an hour has not sufficed for.
     before, issued, waited = max(heard)
     assert (round(before, -2), issued, waited) == (1800, 30, 0)
+
+
+@pytest.fixture
+def measured():
+    """A page for 1 ms of the web server's and 1 of PostgreSQL's, an order for 3 and 1."""
+    page, poll = Cost(web=0.001, postgresql=0.001), Cost(web=0.002, redis=0.0001)
+    polls = ("poll of conditions", "poll of an order", "poll of codes")
+    return Round(
+        dict.fromkeys((*PAGES, "files", "login"), page) | dict.fromkeys(polls, poll),
+        queued=Cost(worker=0.003, postgresql=0.001),
+        alone=Cost(worker=0.003, postgresql=0.001),
+        issuing=Issuing(rate=100, alone=0.01),
+        pace=STEADY,
+    )
+
+
+def test_hour_costs_what_its_visits_do(measured):
+    hour = measured.hour(36_000)
+
+    # Ten students a second, each with five pages and seven polls.
+    assert hour.cost == pytest.approx(Cost(web=0.19, worker=0.03, postgresql=0.06, redis=0.007))
+    assert hour.cores == pytest.approx(0.28)
+
+
+def test_as_many_processes_as_are_not_too_busy(measured):
+    hour = measured.hour(360_000)
+
+    # 1.9 cores of the web server, and as many orders a second as one worker manages.
+    assert (hour.web_processes, hour.workers) == (3, 2)
+
+
+def test_typical_round_has_the_median_of_each_cost(measured):
+    rounds = [
+        dataclasses.replace(measured, alone=Cost(worker, postgresql), issuing=Issuing(rate, alone))
+        for worker, postgresql, rate, alone in [(1, 6, 9, 1), (2, 5, 8, 3), (3, 4, 7, 2)]
+    ]
+
+    middle = Round.middle(rounds)
+
+    assert (middle.alone, middle.issuing) == (Cost(2, 5), Issuing(8, 2))
+
+
+def test_document_tells_what_breaks_first_and_what_is_needed(measured):
+    written = day_in_words(measured, [360, 36_000]).splitlines()
+
+    assert written.index(
+        "| jeden proces WWW (najwyżej jeden rdzeń) | 132\xa0600 |"
+    ) < written.index("| jeden worker `-c 2` | 252\xa0000 |")
+    assert "| 36\xa0000 | 1 | 1 | 0,086 | 10 |" in written

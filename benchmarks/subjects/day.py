@@ -1,19 +1,20 @@
 """A registration day: what a student's visit costs, and how many cores an hour of visits needs."""
 
 import asyncio
-import math
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from benchmarks import data
-from benchmarks.costs import Cost, Meter, total
-from benchmarks.figures import Figure
+from benchmarks.costs import Cost, Meter
+from benchmarks.document.day import day_in_words
+from benchmarks.figures import Figure, Part
+from benchmarks.hours import Round
 from benchmarks.measuring import PAIRS
-from benchmarks.model import HOUR, Day, Issuing, Pace, simulate
+from benchmarks.model import Issuing, Pace
 from benchmarks.network import Visitor
 from benchmarks.orders import check, issue, issue_one_by_one, issue_waiting
 from benchmarks.processes import Web, Worker, running
@@ -22,69 +23,32 @@ from benchmarks.watching import Page
 from mlegitymacja.page.pace import Stage, seconds
 
 STUDENTS = 100_000
+LOGINS, PASSWORD = 5, "a long password"
 PACE = Pace(
     waiting=lambda before, issued, waited: seconds(Stage.TURN, waited, before, issued),
     conditions=partial(seconds, Stage.REST),
     codes=partial(seconds, Stage.CODES),
 )
-# So much more than what comes on average the workers have to manage.
-RESERVE = 1.25
 
 
-@dataclass(frozen=True)
-class Round:
-    """What was measured at one time: the costs of a visit's requests, and of issuing."""
-
-    requests: dict[str, Cost]
-    # Of an order in a queue, and of one alone.
-    queued: Cost
-    alone: Cost
-    issuing: Issuing
-
-    def day(self, students: int) -> Day:
-        return simulate(students, self.issuing.times(self.workers(students)), PACE)
-
-    def workers(self, students: int) -> int:
-        return math.ceil(RESERVE * students / HOUR / self.issuing.rate)
-
-    def cost(self, day: Day) -> dict[str, Cost]:
-        """Of a student: the pages, the polls, the issuing."""
-        of = self.requests
-        pages = ("introduction", "conditions", "order", "turned", "picture")
-        return {
-            "pages": total(of[name] for name in pages),
-            "polls": total(
-                (
-                    of["poll of conditions"].times(day.polls_before),
-                    of["poll of an order"].times(day.polls_waiting),
-                    of["poll of codes"].times(day.polls_after),
-                )
-            ),
-            "issuing": total((self.alone.times(day.alone), self.queued.times(1 - day.alone))),
-        }
-
-    def cores(self, students: int) -> float:
-        cost = total(self.cost(self.day(students)).values())
-        return students * cost.with_postgresql / HOUR
-
-
-def figures(run: Run) -> Iterator[Figure]:
+def figures(run: Run) -> Iterator[Figure | Part]:
     visits, queue, single = run.size(40, 12), run.size(500, 200), run.size(40, 12)
     web, worker = Web(), Worker()
     with running(web, worker):
         requests(web, worker, visits)  # everything is warm after it
         rounds = [measured(web, worker, visits, queue, single) for _round in range(PAIRS)]
-    yield Figure.median("DAY", [one.cores(STUDENTS) for one in rounds], note=note_of(rounds))
+    cores = [one.hour(STUDENTS).cores for one in rounds]
+    yield Figure.median("DAY", cores, note=note_of(rounds))
+    yield Part("day", day_in_words(Round.middle(rounds)))
 
 
 def note_of(rounds: list[Round]) -> str:
-    days = [one.day(STUDENTS) for one in rounds]
-    costs = [one.cost(day) for one, day in zip(rounds, days, strict=True)]
+    hours = [one.hour(STUDENTS) for one in rounds]
     shares = [
-        f"{name} {1000 * median(cost[name].with_postgresql for cost in costs):.1f}"
-        for name in costs[0]
+        f"{name} {1000 * median(hour.costs[name].with_postgresql for hour in hours):.1f}"
+        for name in hours[0].costs
     ]
-    polls = median(day.polls_before + day.polls_waiting + day.polls_after for day in days)
+    polls = median(hour.day.polls for hour in hours)
     return f"ms of CPU a student: {', '.join(shares)}; {polls:.0f} polls"
 
 
@@ -101,6 +65,7 @@ def measured(web: Web, worker: Worker, visits: int, queue: int, single: int) -> 
         queued.times(1 / queue),
         alone.times(1 / single),
         Issuing(queue / took[0], took[1] / single),
+        PACE,
     )
 
 
@@ -121,16 +86,34 @@ def requests(web: Web, worker: Worker, visits: int) -> dict[str, Cost]:
     found = {
         "introduction": cost(lambda page: page.visitor.get(reverse("introduction"))),
         "conditions": cost(Page.open),
-        "poll of conditions": cost(Page.ask),
+        "poll of conditions": cost(Page.ask_in_vain),
         "order": cost(Page.order),
-        "poll of an order": cost(Page.ask),
+        "poll of an order": cost(Page.ask_in_vain),
     }
     worker.release()
     issue_waiting()
     found |= {
-        "turned": cost(Page.ask),
-        "poll of codes": cost(Page.ask),
+        "codes": cost(Page.ask_for_codes),
         "picture": cost(lambda page: page.visitor.get(page.picture)),
+        "poll of codes": cost(Page.ask_in_vain),
     }
     check(students)
+    # What is not counted as a part of the visit.
+    found["files"] = cost(Page.fetch_files)
+    login = with_password(data.user_of(students[0]))
+    found["login"] = meter.of(lambda: asyncio.run(log_in(web, login))).times(1 / LOGINS)
     return found
+
+
+def with_password(user: User) -> str:
+    """The login of the user, who has a password that the portal itself keeps from here on."""
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    return user.get_username()
+
+
+async def log_in(web: Web, login: str) -> None:
+    for _time in range(LOGINS):
+        visitor = Visitor(web)
+        await visitor.get(reverse("login"))
+        await visitor.send_form(reverse("login"), username=login, password=PASSWORD)
