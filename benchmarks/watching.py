@@ -13,9 +13,8 @@ from django.urls import reverse
 
 from benchmarks.figures import Refused
 from benchmarks.network import Visitor
+from benchmarks.student_page import area_of
 
-AREA = re.compile(r'<dynamic-area id="order-state"([^>]*)>')
-DATA = re.compile(r'data-([a-z-]+)="([^"]*)"')
 # What stands on the page once the codes do.
 CODES = 'id="qr-code-pass"'
 FILES = re.compile(r'(?:href|src)="(/static/[^"]+)"')
@@ -74,8 +73,7 @@ class Page:
             raise Refused("An open page did not show the codes, though they were there.")
 
     def _show(self, text: str) -> None:
-        (attributes,) = AREA.findall(text)
-        self._data = {name: html.unescape(value) for name, value in DATA.findall(attributes)}
+        self._data = area_of(text)
         self.shows_codes = CODES in text
         self.picture = html.unescape(found[1]) if (found := PICTURE.search(text)) else ""
         self._wait = float(self._data["ask-again"])
