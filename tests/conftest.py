@@ -6,7 +6,10 @@ import os
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.core.signals import setting_changed
 from django.db import connection
+from django.dispatch import receiver
+from django.template import engines
 from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -39,6 +42,14 @@ ON_BOTH = (
     "tests/mlegitymacja/wallet/verify/test_verification.py",
     "tests/usosweb/students/",
 )
+
+
+@receiver(setting_changed)
+def read_templates_again(*, setting, **_kwargs):
+    """Of what these change, a template that has been read has text: usosweb/template_loader.py."""
+    if setting in {"LOCALE_PATHS", "STATIC_ROOT", "STORAGES"}:
+        for loader in engines["django"].engine.template_loaders:
+            loader.reset()
 
 
 @pytest.fixture(autouse=True)
