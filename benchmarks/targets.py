@@ -22,6 +22,7 @@ class Target(NamedTuple):
 TARGETS = {
     "QR": Target("CPU of an order's picture / qrcode.make of the same text", AT_MOST, 0.15),
     "QR.bytes": Target("bytes of that picture / of that one's", AT_MOST, 0.5),
+    "QR.scans": Target("bad scans read of it / of that one", AT_LEAST, 0.9),
     "PAGE": Target("CPU of bare / the student's page", AT_LEAST, 0.33),
     "QUERIES": Target("statements of that page, session and person included", AT_MOST, 4),
     "POLL": Target(

@@ -15,7 +15,7 @@ FRAME = (Path(__file__).parent / "frame.md").read_text()
 WORDS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "words.toml").read_text())
 NO_REASON = "przyczyny jeszcze nie opisano"
 # The parts that subjects write, in their order, and what stands in place of one that is missing.
-PARTS = ("day", "flood", "scale")
+PARTS = ("scans", "day", "flood", "scale")
 NOT_MEASURED = "Tej części ostatni przebieg nie zmierzył."
 
 

@@ -7,6 +7,7 @@ refuses the run: ``raise Refused``.
 # The module and the ids of the figures that it yields, in the order in which they are run.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "qr": ("QR", "QR.bytes"),
+    "scans": ("QR.scans",),
     "page": ("PAGE", "QUERIES"),
     "poll": ("POLL", "POLL.queries"),
     "poll_moving": ("POLL.moving",),
