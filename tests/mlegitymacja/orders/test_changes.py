@@ -84,7 +84,7 @@ def test_change_of_many_is_for_each_what_it_is_for_one(
     ready_order, other_collected_order, clerk, django_assert_num_queries
 ):
     # Two of them begin and end the transaction.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         changed = change_status_of_many(
             Order.objects.all(), Status.REVOKED, by=clerk, note="Strajk"
         )
