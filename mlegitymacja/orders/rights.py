@@ -26,6 +26,11 @@ from usosweb.students.models import Student
 
 logger = logging.getLogger(__name__)
 
+# What the conditions read of the students of many orders.
+RECORDS = [
+    Prefetch("student__programmes", to_attr="all_programmes"),
+    Prefetch("student__cards", to_attr="all_cards"),
+]
 BATCH = 500
 # Fewer, since their students' records are locked until the batch is done.
 CHANGED_BATCH = 100
@@ -130,11 +135,7 @@ def _review(numbers: list[int]) -> None:
 
 
 def _revoke_lost(documents: OrderQuerySet) -> None:
-    records = [
-        Prefetch("student__programmes", to_attr="all_programmes"),
-        Prefetch("student__cards", to_attr="all_cards"),
-    ]
-    whole = documents.select_related("student").prefetch_related(*records)
+    whole = documents.select_related("student").prefetch_related(*RECORDS)
     # Locked in their order, as everywhere that several orders are.
     seem_lost = _lost(whole.order_by("pk").select_for_update(of=["self"], no_key=True))
     if not seem_lost:

@@ -2,26 +2,33 @@
 
 import datetime
 import logging
+import math
 import time
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db import DatabaseError, transaction
+from django.db.models import F, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from mlegitymacja import conditions, issuers, qr
 from mlegitymacja.models import Activation, Order
-from mlegitymacja.orders.changes import change_status
+from mlegitymacja.orders.changes import change_status, make_ready
 from mlegitymacja.orders.codes import collected_elsewhere
 from mlegitymacja.orders.doorbell import notify_worker
+from mlegitymacja.orders.rights import RECORDS
 from mlegitymacja.statuses import ENDED, WAITING, Reason, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 
 logger = logging.getLogger(__name__)
 
-# How many orders one worker takes at a time: of those whose students wait, and of those that ended,
-# are ready or are collected, as the issuer has to be asked about each of them.
-BATCH, OTHERS = 10, 2
+# How many orders one worker takes at a time. Of those whose students wait few, which a slow issuer
+# may hold up, but many while it answers at once; and of each of the other kinds: those that ended,
+# are ready or are collected.
+FEW, MANY, OTHERS = 10, 50, 2
+# No code waits for those of others for longer than this.
+BATCH_SECONDS = 1
 # An issuer that needs time is asked again by the first sweep after this long.
 ASK_AGAIN = datetime.timedelta(seconds=5)
 # One that is away is tried again by the first sweep after 2, 4, 8 … seconds, up to this long, or
@@ -31,76 +38,116 @@ LONGEST_WAIT = datetime.timedelta(minutes=5)
 
 def process(order_id: int) -> bool:
     """Do what is due for one order. False when nothing is, or another worker is at it."""
-    claimed = _claim(Order.objects.due().filter(pk=order_id), at_most=1)
-    for order in claimed:
-        _process_claimed(order)
+    [claimed] = _claim(Order.objects.due().filter(pk=order_id))
+    _process_claimed(claimed)
     return bool(claimed)
 
 
 def process_due(seconds: float = SECONDS) -> bool:
     """Do what is due, batch by batch. True when time was up before all was done."""
-    return work_in_batches(_process_batch, seconds)
+    size = FEW
+
+    def process_batch() -> bool:
+        nonlocal size
+        # All must be done before their leases run out.
+        ends = time.monotonic() + min(BATCH_SECONDS, settings.MLEGITYMACJA_LEASE_SECONDS / 2)
+        may_be_more = _process_batch(size, ends)
+        size = MANY if time.monotonic() < ends else FEW
+        return may_be_more
+
+    return work_in_batches(process_batch, seconds)
 
 
-def _process_batch() -> bool:
-    """Process some of each kind, the orders that students wait for first."""
-    # All must be done before their leases run out.
-    ends = time.monotonic() + min(SECONDS, settings.MLEGITYMACJA_LEASE_SECONDS / 2)
+def _process_batch(size: int, ends: float) -> bool:
+    """Process some of each kind, those first whose students wait. True when there may be more."""
     due = Order.objects.due().order_by("due_at")
     kinds = [
-        (due.filter(status__in=sorted(WAITING)), BATCH),
+        (due.filter(status__in=sorted(WAITING)), size),
         (due.filter(withdrawal_owed=True), OTHERS),
         (due.filter(status=Status.READY), OTHERS),
         (due.filter(status=Status.COLLECTED), OTHERS),
     ]
-    found = [_process_some(of_a_kind, at_most, ends) for of_a_kind, at_most in kinds]
-    return any(found)
-
-
-def _process_some(due: QuerySet[Order], at_most: int, ends: float) -> bool:
-    """Process those that can be begun in time, and put the others back. False when none is due."""
-    batch = _claim(due, at_most)
-    if len(batch) >= BATCH:
-        # There may be more: another worker comes to help, if one is free.
+    claimed = _claim(*(kind[:at_most] for kind, at_most in kinds))
+    if len(claimed[0]) == size:
+        # Another worker comes to help, if one is free.
         notify_worker()
+    are_full = [len(batch) == at_most for batch, (_, at_most) in zip(claimed, kinds, strict=True)]
+    are_begun = [_process_claimed(batch, ends) for batch in claimed]
+    return any(are_full) or not all(are_begun)
+
+
+def _process_claimed(batch: list[Order], ends: float = math.inf) -> bool:
+    """Do what is due for claimed orders of one kind. False when time was up before the last."""
+    if not batch:
+        return True
+    was_waiting, lease = batch[0].is_waiting, batch[0].leased_until
+    begun = _see_to_all(batch, ends)
+    for number, done in begun.items():
+        if done:
+            continue
+        with log_errors(logger, f"Order {number} could not be processed"):
+            order = Order.objects.filter(pk=number)
+            if was_waiting:
+                # What was issued while the order ended must not live, even if withdrawn before.
+                order.filter(status__in=sorted(ENDED)).update(
+                    withdrawal_owed=True, due_at=timezone.now(), leased_until=None
+                )
+            if done is False:
+                # It was changed meanwhile, and is left to what the change made due.
+                order.filter(leased_until=lease).update(leased_until=None)
+            process(number)
+    return len(begun) == len(batch)
+
+
+def _see_to_all(batch: list[Order], ends: float) -> dict[int, bool | None]:
+    """Whether orders are done, by number: False when they were changed meanwhile; None when
+    something went wrong, and their lease is their wait.
+
+    One after another, but the codes are stored together.
+    """
+    waiting = [order for order in batch if order.is_waiting]
+    prefetch_related_objects(waiting, *RECORDS)
+    done: dict[int, bool | None] = {}
+    codes = {}
+    for order in _in_time(batch, ends):
+        done[order.pk] = None
+        with log_errors(logger, f"Order {order.pk} could not be processed"):
+            answer = _see_to(order)
+            if isinstance(answer, Activation):
+                codes[order.pk] = answer
+            else:
+                done[order.pk] = answer
+    return done | _make_ready(codes)
+
+
+def _in_time(batch: list[Order], ends: float) -> Iterator[Order]:
+    """Those of the batch that can be begun in time; the others are put back.
+
+    One in any case, else a slow issuer would leave no time for the last kinds.
+    """
     for begun, order in enumerate(batch):
-        # One of each kind in any case, else a slow issuer would leave no time for the last ones.
         if begun and time.monotonic() >= ends:
             _put_back(batch[begun:])
-            break
-        # Its lease is its wait.
-        with log_errors(logger, f"Order {order.pk} could not be processed"):
-            _process_claimed(order)
-    return bool(batch)
+            return
+        yield order
 
 
-def _process_claimed(order: Order) -> None:
-    lease, was_waiting, done = order.leased_until, order.is_waiting, False
+def _see_to(order: Order) -> Activation | bool:
+    """Do what is due for an order: the codes to make it ready with, else whether it is done.
+
+    It is not when the order was changed meanwhile.
+    """
     try:
         if order.withdrawal_owed:
-            done = _withdraw(order)
-        else:
-            done = _issue(order) if was_waiting else _look(order)
+            return _withdraw(order)
+        return _issue(order) if order.is_waiting else _look(order)
     except issuers.Unavailable as error:
-        done = _postpone(order, error)
-    finally:
-        if was_waiting and not done:
-            # What was issued while the order ended must not live, even if it was withdrawn before.
-            Order.objects.filter(pk=order.pk, status__in=sorted(ENDED)).update(
-                withdrawal_owed=True, due_at=timezone.now(), leased_until=None
-            )
-    if not done:
-        # It was changed meanwhile, and is left to what the change made due.
-        Order.objects.filter(pk=order.pk, leased_until=lease).update(leased_until=None)
-        process(order.pk)
+        return _postpone(order, error)
 
 
-def _issue(order: Order) -> bool:
+def _issue(order: Order) -> Activation | bool:
     """Take a waiting order to the issuer, and keep what it answers."""
-    lost = conditions.revocation_reason(order.student)
-    if order.validity_ends_at <= timezone.now():
-        lost = Reason.VALIDITY_ENDED_BEFORE_ISSUE
-    if lost:
+    if lost := _lost(order):
         failed = change_status(order, Status.FAILED, reason=lost, withdrawal_owed=True)
         return failed and _withdraw(order)
     try:
@@ -108,7 +155,12 @@ def _issue(order: Order) -> bool:
     except issuers.Refused as refusal:
         return change_status(order, Status.FAILED, note=refusal.words, release=True)
     if isinstance(codes, issuers.Codes):
-        return _make_ready(order, codes)
+        return Activation(
+            qr_text=codes.qr_text,
+            qr_png=qr.png(codes.qr_text),
+            activation_code=codes.activation_code,
+            expires_at=min(codes.expires_at, order.validity_ends_at),
+        )
     if codes is not None:
         raise issuers.Unavailable(f"unknown answer of type {type(codes).__name__}")
     later = timezone.now() + ASK_AGAIN
@@ -117,34 +169,29 @@ def _issue(order: Order) -> bool:
     return _release(order, later)
 
 
-def _make_ready(order: Order, codes: issuers.Codes) -> bool:
-    """Make the order ready with these codes, both or neither."""
-    activation = Activation(
-        qr_text=codes.qr_text,
-        qr_png=qr.png(codes.qr_text),
-        activation_code=codes.activation_code,
-        expires_at=min(codes.expires_at, order.validity_ends_at),
-    )
-    due_at = issuers.next_look(Status.READY)
+def _lost(order: Order) -> Reason | None:
+    """Why the order may not be issued any more."""
+    if order.validity_ends_at <= timezone.now():
+        return Reason.VALIDITY_ENDED_BEFORE_ISSUE
+    return conditions.revocation_reason(order.student)
+
+
+def _make_ready(codes: dict[int, Activation]) -> dict[int, bool | None]:
+    """Store the codes of all together; if some cannot be stored, those of each order alone."""
+    look_at = issuers.next_look(Status.READY)
+
+    def store(numbers: Iterable[int]) -> dict[int, bool | None]:
+        ready = make_ready(Order.objects.filter(pk__in=numbers), codes, look_at)
+        return {number: number in ready for number in numbers}
+
     try:
-        with transaction.atomic():
-            activation.save()
-            ready = change_status(
-                order,
-                Status.READY,
-                activation=activation,
-                due_at=min(due_at or activation.expires_at, activation.expires_at),
-                release=True,
-            )
-            if not ready:
-                activation.delete()
-            return ready
-    except IntegrityError:
-        # Another worker was first, and was given the same codes; else they are no good.
-        order.refresh_from_db()
-        if order.is_waiting:
-            raise
-        return False
+        return store(codes)
+    except DatabaseError:
+        stored: dict[int, bool | None] = dict.fromkeys(codes)
+        for number in codes:
+            with log_errors(logger, f"Order {number} could not be processed"):
+                stored |= store([number])
+        return stored
 
 
 def _look(order: Order) -> bool:
@@ -190,23 +237,28 @@ def _postpone(order: Order, error: Exception) -> bool:
 
 
 @transaction.atomic
-def _claim(due: QuerySet[Order], at_most: int) -> list[Order]:
-    """Some of the due orders, for this worker alone until the lease runs out."""
+def _claim(*kinds: QuerySet[Order]) -> list[list[Order]]:
+    """The orders of each kind, for this worker alone until the lease runs out."""
     # What another worker is claiming this very moment is skipped (on SQLite: waited for).
-    free = due.select_for_update(of=["self"], skip_locked=True)
-    numbers = list(free.values_list("pk", flat=True)[:at_most])
-    if not numbers:
-        return []
+    free = [kind.select_for_update(of=["self"], skip_locked=True) for kind in kinds]
+    claimed = [list(kind) for kind in free]
     until = timezone.now() + datetime.timedelta(seconds=settings.MLEGITYMACJA_LEASE_SECONDS)
-    claimed = Order.objects.filter(pk__in=numbers)
-    claimed.update(leased_until=until, attempts=F("attempts") + 1)
-    return list(claimed.select_related("student").order_by("due_at"))
+    for order in chain(*claimed):
+        order.leased_until = until
+        order.attempts += 1
+    if numbers := [order.pk for order in chain(*claimed)]:
+        held = Order.objects.filter(pk__in=numbers)
+        held.update(leased_until=until, attempts=F("attempts") + 1)
+    return claimed
 
 
+@transaction.atomic
 def _put_back(orders: list[Order]) -> None:
     """Leave claimed orders that were not begun to the next worker."""
     numbers, leases = [order.pk for order in orders], {order.leased_until for order in orders}
     held = Order.objects.filter(pk__in=numbers, leased_until__in=leases)
+    # Locked in their order, as everywhere that several orders are.
+    list(held.order_by("pk").select_for_update(of=["self"]).values_list("pk"))
     held.update(leased_until=None, attempts=F("attempts") - 1)
 
 

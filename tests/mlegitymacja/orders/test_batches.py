@@ -37,9 +37,9 @@ def test_process_due_puts_back_what_it_could_not_begin_within_the_lease(
 
 
 def test_put_back_leaves_an_order_that_another_worker_has_taken_over(pending_order):
-    mine = worker._claim(Order.objects.due(), at_most=1)
+    [mine] = worker._claim(Order.objects.due())
     Order.objects.update(leased_until=timezone.now())
-    [theirs] = worker._claim(Order.objects.due(), at_most=1)
+    [[theirs]] = worker._claim(Order.objects.due())
 
     worker._put_back(mine)
 
@@ -65,7 +65,7 @@ def test_batch_full_of_orders_that_wait_has_room_for_one_that_ended(
     issued_by(issuers.Recording)
     issuers.Recording.revoked.clear()
     today = timezone.localdate()
-    for number in range(worker.BATCH):
+    for number in range(worker.FEW):
         Order.objects.create(
             student=make_student(f"student{number}", faculty, today), expiration_date=today
         )
@@ -77,7 +77,7 @@ def test_batch_full_of_orders_that_wait_has_room_for_one_that_ended(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("due", "called"), [(worker.BATCH - 1, 0), (worker.BATCH, 1)])
+@pytest.mark.parametrize(("due", "called"), [(worker.FEW - 1, 0), (worker.FEW, 1)])
 def test_worker_with_a_full_batch_calls_another(faculty, due, called):
     today = timezone.localdate()
     for number in range(due):

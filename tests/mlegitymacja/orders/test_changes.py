@@ -127,7 +127,7 @@ def test_change_of_many_again_changes_none(ready_order):
 
 def test_cancelling_takes_the_order_from_no_worker(pending_order):
     """Who issues it at this moment must be the one to withdraw it."""
-    [held] = worker._claim(Order.objects.due(), at_most=1)
+    [[held]] = worker._claim(Order.objects.due())
 
     orders.cancel(pending_order, by=pending_order.student.user)
 

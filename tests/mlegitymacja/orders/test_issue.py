@@ -38,14 +38,14 @@ def test_process_of_an_unknown_order_does_nothing(db):
 
 
 def test_process_of_an_order_leased_to_another_worker_does_nothing(pending_order):
-    assert worker._claim(Order.objects.due(), at_most=1)
+    assert worker._claim(Order.objects.due())
 
     assert not orders.process(pending_order.pk)
 
 
 def test_process_after_the_lease_ran_out_takes_the_order_over(pending_order, settings):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        worker._claim(Order.objects.due(), at_most=1)
+        worker._claim(Order.objects.due())
         clock.shift(settings.MLEGITYMACJA_LEASE_SECONDS + 1)
 
         assert orders.process(pending_order.pk)

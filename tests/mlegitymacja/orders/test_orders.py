@@ -67,7 +67,7 @@ def test_retry_makes_a_waiting_order_due_at_once(pending_order, issuer):
 
 
 def test_retry_of_an_order_that_a_worker_holds_gives_it_to_no_other(pending_order):
-    worker._claim(Order.objects.due(), at_most=1)
+    worker._claim(Order.objects.due())
 
     retry(pending_order)
 
