@@ -19,7 +19,7 @@ from mlegitymacja.models import Order, OrderQuerySet, Review
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import change_status_of_many
 from mlegitymacja.orders.doorbell import notify_worker
-from mlegitymacja.statuses import Reason, Status
+from mlegitymacja.statuses import WAITING, Reason, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
 from usosweb.students import records
 from usosweb.students.models import Student
@@ -78,8 +78,23 @@ def review_changed(seconds: float = SECONDS) -> bool:
 @transaction.atomic
 def _review_changed_batch() -> bool:
     batch = records.take_changed(CHANGED_BATCH)
-    _review(_to_review(Order.objects.filter(student__in=batch)))
+    of_changed = Order.objects.filter(student__in=batch)
+    # First: what becomes ready before that is a document to review.
+    _process_anew(of_changed)
+    _review(_to_review(of_changed))
     return bool(batch)
+
+
+def _process_anew(orders: OrderQuerySet) -> None:
+    """Have the worker begin anew with orders that it is at: it may have read another record.
+
+    It makes no order ready that was made due anew after it was claimed.
+    """
+    being_issued = orders.filter(status__in=sorted(WAITING), leased_until__isnull=False)
+    # Locked in their order, as everywhere that several orders are.
+    locked = being_issued.order_by("pk").select_for_update(of=["self"], no_key=True)
+    if numbers := list(locked.values_list("pk", flat=True)):
+        Order.objects.filter(pk__in=numbers).update(due_at=timezone.now())
 
 
 def expire_ended(seconds: float = SECONDS, batch_size: int = BATCH) -> bool:

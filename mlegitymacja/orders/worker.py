@@ -20,6 +20,7 @@ from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.orders.rights import RECORDS
 from mlegitymacja.statuses import ENDED, WAITING, Reason, Status
 from usosweb.background import SECONDS, log_errors, work_in_batches
+from usosweb.students.models import Student
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +107,9 @@ def _see_to_all(batch: list[Order], ends: float) -> dict[int, bool | None]:
     One after another, but the codes are stored together.
     """
     waiting = [order for order in batch if order.is_waiting]
+    # After the claim: rights.py makes those due anew whose records change from then on.
     prefetch_related_objects(waiting, *RECORDS)
+    as_claimed = Order.objects.filter(due_at__in=[order.due_at for order in batch])
     done: dict[int, bool | None] = {}
     codes = {}
     for order in _in_time(batch, ends):
@@ -117,7 +120,7 @@ def _see_to_all(batch: list[Order], ends: float) -> dict[int, bool | None]:
                 codes[order.pk] = answer
             else:
                 done[order.pk] = answer
-    return done | _make_ready(codes)
+    return done | _make_ready(as_claimed, codes)
 
 
 def _in_time(batch: list[Order], ends: float) -> Iterator[Order]:
@@ -173,15 +176,18 @@ def _lost(order: Order) -> Reason | None:
     """Why the order may not be issued any more."""
     if order.validity_ends_at <= timezone.now():
         return Reason.VALIDITY_ENDED_BEFORE_ISSUE
-    return conditions.revocation_reason(order.student)
+    if conditions.revocation_reason(order.student) is None:
+        return None
+    # Read again: of a record changed between two queries, the name is old and the card new.
+    return conditions.revocation_reason(Student.objects.get(pk=order.student_id))
 
 
-def _make_ready(codes: dict[int, Activation]) -> dict[int, bool | None]:
+def _make_ready(orders: QuerySet[Order], codes: dict[int, Activation]) -> dict[int, bool | None]:
     """Store the codes of all together; if some cannot be stored, those of each order alone."""
     look_at = issuers.next_look(Status.READY)
 
     def store(numbers: Iterable[int]) -> dict[int, bool | None]:
-        ready = make_ready(Order.objects.filter(pk__in=numbers), codes, look_at)
+        ready = make_ready(orders.filter(pk__in=numbers), codes, look_at)
         return {number: number in ready for number in numbers}
 
     try:

@@ -14,6 +14,7 @@ from mlegitymacja import issuers, orders
 from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.issuer import WalletIssuer
+from usosweb.students import records
 
 
 class Recording(WalletIssuer):
@@ -159,6 +160,17 @@ class CancelledMeanwhile(Recording):
 
     def issue(self, order):
         assert orders.cancel(Order.objects.get(pk=order.pk), by=order.student.user)
+        return super().issue(order)
+
+
+class ChangedMeanwhile(Recording):
+    """While it issues, the dean's office removes the student from the list, and that is seen."""
+
+    def issue(self, order):
+        programme = order.student.programmes.get()
+        programme.status = "cancelled"
+        records.save(programme, "status")
+        orders.review_changed()
         return super().issue(order)
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from mlegitymacja import orders
 from mlegitymacja.models import Activation, Notice, Order
 from mlegitymacja.orders import worker
-from mlegitymacja.statuses import Status
+from mlegitymacja.statuses import Reason, Status
 from tests.support import issuers
 from tests.support.issuers import issued_by
-from tests.support.orders import history, moves, reread
+from tests.support.orders import history, moves, reason, reread
 from tests.support.people import make_student
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
@@ -134,3 +134,16 @@ def test_worker_killed_at_any_statement_leaves_whole_orders_and_issues_them_late
 
     assert [history(order) for order in both] == [["pending", "ready"]] * 2
     assert Activation.objects.count() == 2
+
+
+# The record that an order is issued upon
+
+
+@issued_by(issuers.ChangedMeanwhile)
+def test_issue_upon_a_record_that_changed_meanwhile_fails(pending_order, issuer):
+    orders.process_due()
+
+    assert history(pending_order) == ["pending", "failed"]
+    assert reason(pending_order) == Reason.NOT_A_STUDENT
+    assert issuer.revoked == [pending_order.pk]
+    assert Activation.objects.count() == 0

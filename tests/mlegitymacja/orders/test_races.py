@@ -1,6 +1,7 @@
 """What happens when people and workers do the same thing at the same moment."""
 
 import datetime
+from contextlib import contextmanager
 
 import pytest
 from django.core import mail
@@ -106,13 +107,12 @@ def test_review_by_ten_workers_at_once_ends_every_document_once(
     assert Review.objects.get().finished_at
 
 
-@pytest.mark.postgresql
-def test_review_of_a_record_that_changes_while_it_is_read_leaves_the_document(collected_order):
+@contextmanager
+def marrying_while_the_record_is_read(student):
     """A new name, and a new card with it, after the name was read and before the cards are."""
 
     @transaction.atomic
     def marry():
-        student = collected_order.student
         student.last_name = "Nowak"
         records.save(student, "last_name")
         old_card, today = student.current_card, timezone.localdate()
@@ -126,13 +126,28 @@ def test_review_of_a_record_that_changes_while_it_is_read_leaves_the_document(co
             at_once(marry)
         return execute(sql, params, many, context)
 
+    married: list[bool] = []
+    with connection.execute_wrapper(marry_before_the_cards_are_read):
+        yield
+    assert married
+
+
+@pytest.mark.postgresql
+def test_review_of_a_record_that_changes_while_it_is_read_leaves_the_document(collected_order):
     # Looked at for a card with another name, though a later one has the right one.
     before = timezone.localdate() - datetime.timedelta(days=200)
     older = StudentCard(date_of_issue=before, expiration_date=before, printed_last_name="Kos")
     collected_order.student.cards.add(older, bulk=False)
-    married: list[bool] = []
-    with connection.execute_wrapper(marry_before_the_cards_are_read):
+
+    with marrying_while_the_record_is_read(collected_order.student):
         review()
 
-    assert married
     assert reread(collected_order).status == Status.COLLECTED
+
+
+@pytest.mark.postgresql
+def test_issue_upon_a_record_that_changes_while_it_is_read_goes_on(pending_order):
+    with marrying_while_the_record_is_read(pending_order.student):
+        orders.process_due()
+
+    assert reread(pending_order).status == Status.READY
