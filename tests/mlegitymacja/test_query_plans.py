@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,7 +36,6 @@ pytestmark = [
 
 OTHERS, SOME = 3000, 1000
 LAST_DAY = datetime.date(2099, 10, 31)
-PAGE = reverse("mlegitymacja:page")
 STATES = [
     states.placed,
     states.processing,
@@ -138,13 +138,17 @@ def test_page_in_each_state(client, new_student, plans):
     for bring_about in STATES:
         order = bring_about(new_student())
         client.force_login(order.student.user)
-        pages = {
-            "page": PAGE,
-            "poll": area(client)["poll"],
+        # What is kept for seconds is read each time.
+        cache.clear()
+        with plans.watch(f"page, {bring_about.__name__}"):
+            page = area(client)
+        others = {
+            "poll": page["poll"],
+            "area": page["refresh"],
             "past": reverse("mlegitymacja:past"),
             "picture": reverse("mlegitymacja:qr_picture", args=[order.pk]),
         }
-        for name, address in pages.items():
+        for name, address in others.items():
             with plans.watch(f"{name}, {bring_about.__name__}"):
                 client.get(address)
 
@@ -232,6 +236,19 @@ def test_wallet(settings, new_student, plans):
             phone.client.post("/sprawdz/", {"presented": presented(held.credential)})
 
     assert reread(order).status == Status.COLLECTED
+    assert plans.of_whole_tables == ""
+
+
+def test_office(client, new_student, superuser, plans):
+    order = states.collected(new_student())
+    client.force_login(superuser)
+    for row in (order, order.student):
+        with plans.watch(row._meta.model_name):
+            response = client.get(
+                reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+            )
+        assert response.status_code == 200
+
     assert plans.of_whole_tables == ""
 
 
