@@ -185,7 +185,7 @@ def insert(model: type[models.Model], source: str, **values: str) -> None:
         column = str(field.column)
         if column in values:
             expressions.append(values[column])
-        elif field.primary_key:
+        elif field.primary_key or field.generated:
             continue
         else:
             expressions.append("%s")

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from usosweb import search
 
 
 class UsoswebConfig(AppConfig):
@@ -7,3 +10,5 @@ class UsoswebConfig(AppConfig):
 
     def ready(self) -> None:
         from usosweb import checks  # noqa: F401  (registers the system checks)
+
+        connection_created.connect(search.add_to_sqlite)

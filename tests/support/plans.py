@@ -59,7 +59,7 @@ def multiply(row, times, **values):
     columns = [
         field.column
         for field in row._meta.concrete_fields
-        if not field.primary_key or field.column in values
+        if not (field.primary_key or field.generated) or field.column in values
     ]
     names = [connection.ops.quote_name(column) for column in columns]
     copied = [values.get(column, name) for column, name in zip(columns, names, strict=True)]

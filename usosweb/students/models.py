@@ -3,6 +3,7 @@
 Names of fields and the values of choices follow USOS API (services/users, progs, cards).
 """
 
+import re
 from typing import Self
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from usosweb.prepared import prepared
+from usosweb.search import SearchText, has_words
 from usosweb.students import pesel, photos
 
 
@@ -62,6 +64,10 @@ def faculties_of(user: User | AnonymousUser) -> list[int]:
     return list(faculties.order_by().values_list("pk", flat=True))
 
 
+# Stands in the address of a page for a PESEL that was searched for.
+ONE_STUDENT = re.compile(r"student:(?P<key>[0-9]+)")
+
+
 class StudentQuerySet(models.QuerySet["Student"]):
     def changed(self) -> Self:
         """Those whose records changed and were not looked through since, first changed first."""
@@ -81,6 +87,24 @@ class StudentQuerySet(models.QuerySet["Student"]):
         Clerks and superusers alike do not decide about their own record and documents.
         """
         return self.visible_to(user).exclude(user=user.pk)
+
+    def search(self, words: str) -> Self:
+        """Those with each of the words in names and number, or with that login or e-mail address.
+
+        Of an address, known by its @, the beginning is enough. What stands for one student in
+        addresses of pages finds that student.
+        """
+        typed = words.strip()
+        if not typed:
+            return self
+        if one := ONE_STUDENT.fullmatch(typed):
+            return self.filter(pk=one["key"])
+        account = Q(username__in={typed, typed.lower()})
+        if "@" in typed:
+            account |= Q(email__istartswith=typed)
+        # Asked for first, so that the students are found by the indexes of both columns.
+        accounts = list(User.objects.filter(account).values_list("pk", flat=True))
+        return self.filter(has_words("search_text", typed) | Q(user__in=accounts))
 
 
 class Language(models.TextChoices):
@@ -119,6 +143,13 @@ class Student(models.Model):
         _("language of e-mails"), max_length=2, choices=Language, default=Language.POLISH
     )
     wants_mail = models.BooleanField(_("e-mails from USOSweb"), default=True)
+
+    # PostgreSQL has an index for it. It has to go before one of its columns can change its type.
+    search_text = models.GeneratedField(
+        expression=SearchText("last_name", "first_name", "middle_names", "student_number"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     imported_at = models.DateTimeField(
         _("brought over from USOS"), default=timezone.now, editable=False
