@@ -83,17 +83,14 @@ class OrderAdmin(NothingByForm, ScopedAdmin):
     list_display = ["student", "student_number", "status", "order_date", "expiration_date"]
     list_filter = ["status", "order_date", ("student__programmes__faculty", OwnFaculties)]
     list_select_related = ["student"]
-    search_fields = orders.SEARCHED
     date_hierarchy = "order_date"
     fields = ["student", "status", "order_date", "expiration_date", "attempts", "due_at"]
     inlines = [OrderEventInline, NoticeInline]
     actions = ["issue_now", "revoke"]
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
-    ) -> tuple[QuerySet[Order], bool]:
+    def search(self, queryset: QuerySet[Order], words: str) -> QuerySet[Order]:
         """As an act on all that the search found will find them."""
-        return orders.search(queryset, search_term), False
+        return orders.search(queryset, words)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         """Who may use the actions: orders are changed by these alone, never by the form."""

@@ -30,11 +30,10 @@ from mlegitymacja.orders.bulk import (
 )
 from mlegitymacja.orders.codes import CodesRefused, collect, is_offered, redeem
 from mlegitymacja.orders.rights import expire_ended, review, review_changed
-from mlegitymacja.orders.selection import SEARCHED, WrongSelection, newest_order, search
+from mlegitymacja.orders.selection import WrongSelection, newest_order, search
 from mlegitymacja.orders.worker import process, process_due
 
 __all__ = [
-    "SEARCHED",
     "CodesRefused",
     "ConditionsNotMet",
     "NothingToRenew",

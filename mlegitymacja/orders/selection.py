@@ -10,8 +10,6 @@ from django.db.models import Max, Q, QuerySet
 from mlegitymacja.models import BulkAct, Order
 from usosweb.students.models import Student
 
-# What a search for orders looks into.
-SEARCHED = ("student__student_number", "student__last_name")
 # What the list of orders can be cut down by; nothing else is asked of the database.
 LOOKUPS = {
     "status__exact",
@@ -35,11 +33,7 @@ def newest_order() -> int:
 
 
 def search(orders: QuerySet[Order], words: str) -> QuerySet[Order]:
-    for word in words.split():
-        orders = orders.filter(
-            reduce(or_, (Q(**{f"{name}__icontains": word}) for name in SEARCHED))
-        )
-    return orders
+    return orders.filter(student__in=Student.objects.search(words)) if words.strip() else orders
 
 
 def chosen(act: BulkAct) -> QuerySet[Order]:

@@ -66,6 +66,18 @@ class OwnFaculties(admin.RelatedFieldListFilter):
 class RecordsAdmin(RecordForms, PanelAdmin):
     """Records of students, of which a member of staff who studies here may only see the own one."""
 
+    # For Django to show the form: what it finds is said by ``search``.
+    search_fields = ["student"]
+
+    def search(self, queryset: QuerySet, words: str) -> QuerySet:
+        return queryset.filter(student__in=Student.objects.search(words))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        words = search_term.replace("\0", "").strip()
+        return self.search(queryset, words) if words else queryset, False
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not _is_own(request, obj)
 
@@ -199,7 +211,6 @@ class StudentAdmin(RecordsAdmin):
     list_display = ["__str__", "student_number", "masked_pesel_shown", "birth_date", "user"]
     list_filter = ["programmes__status", "programmes__level", "pesel_is_real"]
     list_select_related = ["user"]
-    search_fields = ["student_number", "last_name", "first_name"]
     raw_id_fields = ["user"]
     fields = [
         ("first_name", "middle_names", "last_name"),
@@ -213,6 +224,10 @@ class StudentAdmin(RecordsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Student.objects.visible_to(request.user)
+
+    def search(self, queryset: Any, words: str) -> QuerySet:
+        found: QuerySet = queryset.search(words)
+        return found
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)
@@ -266,11 +281,17 @@ class StudyProgrammeAdmin(RecordsAdmin):
     list_display = ["programme", "student", "faculty", "level", "status"]
     list_filter = [("faculty", OwnFaculties), "level", "status"]
     list_select_related = ["student", "faculty"]
-    search_fields = ["programme", "student__last_name", "student__student_number"]
     autocomplete_fields = ["student"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return own_programmes(super().get_queryset(request), request)
+
+    def search(self, queryset: QuerySet, words: str) -> QuerySet:
+        """By the name of the programme as well: each way has an index of its own."""
+        named = StudyProgramme.objects.filter(programme__icontains=words)
+        studied = super().search(StudyProgramme.objects.all(), words)
+        found = named.order_by().values("pk").union(studied.order_by().values("pk"))
+        return queryset.filter(pk__in=found)
 
 
 @admin.register(StudentCard)
@@ -278,7 +299,6 @@ class StudentCardAdmin(ScopedAdmin):
     list_display = ["student", "date_of_issue", "expiration_date", "invalidated_on"]
     list_filter = ["expiration_date", "invalidated_on"]
     list_select_related = ["student"]
-    search_fields = ["student__last_name", "student__student_number"]
     autocomplete_fields = ["student"]
 
 

@@ -79,6 +79,8 @@ def now(act):
         "q=400100",
         "q=kowal+4001",
         "q=kowal+nobody",
+        "q=anna+k",
+        "q=student%40example",
         "status__exact=ready",
         "status__exact=ready&status__exact=collected",
         "status__exact=failed",

@@ -94,7 +94,7 @@ def test_list_filtered_by_a_faculty_that_is_not_the_clerks_opens_unfiltered(
     assert listed(office.get(ORDERS, filtered, follow=True)) == [ready_order]
 
 
-@pytest.mark.parametrize("query", ["400100", "Kowalska"])
+@pytest.mark.parametrize("query", ["400100", "Kowalska", "kowalska anna", "student@example.org"])
 def test_list_searched_finds_the_students_order(office, ready_order, query):
     assert listed(office.get(ORDERS, {"q": query})) == [ready_order]
 
