@@ -75,6 +75,9 @@ class PanelList(ChangeList):
     spell out data that the list does not show.
     """
 
+    # For admin/search_form.html: what is searched for can be what no address may have.
+    search_method = "post"
+
     def get_filters(self, request: HttpRequest) -> tuple:
         try:
             found = super().get_filters(request)

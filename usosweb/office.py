@@ -5,11 +5,12 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.auth.models import Group, Permission
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -66,6 +67,21 @@ class PanelAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PanelList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lead to the list of what the search form sent, for which the address gives the words."""
+        if request.method != "POST" or SEARCH_VAR not in request.POST:
+            return super().changelist_view(request, extra_context)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        query = request.POST.copy()
+        query.pop("csrfmiddlewaretoken", None)
+        query[SEARCH_VAR] = self.words_for_address(request, str(query[SEARCH_VAR]).strip())
+        return redirect(f"{request.path}?{query.urlencode()}")
+
+    def words_for_address(self, request: HttpRequest, words: str) -> str:
+        """What finds the same and may be read in logs and over shoulders."""
+        return words
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -1,5 +1,6 @@
 """The dean's office at work with students' records. Staff see the students of their faculties."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import Field, FileField, ForeignKey, QuerySet
+from django.db.models import Field, FileField, ForeignKey, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -68,6 +69,10 @@ class RecordsAdmin(RecordForms, PanelAdmin):
 
     # For Django to show the form: what it finds is said by ``search``.
     search_fields = ["student"]
+    search_help_text = _(
+        "Student number, names, login, e-mail address or the whole PESEL. A PESEL does not stay in "
+        "the address of the page: it is replaced by the number of the record."
+    )
 
     def search(self, queryset: QuerySet, words: str) -> QuerySet:
         return queryset.filter(student__in=Student.objects.search(words))
@@ -77,6 +82,14 @@ class RecordsAdmin(RecordForms, PanelAdmin):
     ) -> tuple[QuerySet, bool]:
         words = search_term.replace("\0", "").strip()
         return self.search(queryset, words) if words else queryset, False
+
+    def words_for_address(self, request: HttpRequest, words: str) -> str:
+        """In place of a PESEL the student whose it is, or nobody: addresses are logged."""
+        if not re.fullmatch("[0-9]{11}", words):
+            return words
+        bearers = Student.objects.filter(Q(pesel=words) | Q(student_number=words))
+        student = bearers.visible_to(request.user).first()
+        return f"student:{student.pk if student else 0}"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not _is_own(request, obj)

@@ -104,6 +104,10 @@ def test_list_searched_by_pesel_finds_nothing(office, ready_order):
     assert listed(office.get(ORDERS, {"q": PESEL})) == []
 
 
+def test_pesel_sent_by_the_search_form_finds_the_students_order(office, ready_order, other_order):
+    assert listed(office.post(ORDERS, {"q": PESEL}, follow=True)) == [ready_order]
+
+
 def test_list_searched_for_another_facultys_student_finds_nothing(office, ready_order, other_order):
     assert listed(office.get(ORDERS, {"q": "400200"})) == []
 

@@ -1,5 +1,7 @@
 """Search in the lists of the panel: for students, and for what belongs to them."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -114,3 +116,72 @@ def test_found_are_counted_beside_the_form(office, student):
     html = office.get(STUDENTS, {"q": "zielinska"}).content.decode()
 
     assert "Znaleziono: 1 " in html
+
+
+# what the form sends
+
+
+def sent(browser, url, **fields):
+    """Where the search form leads."""
+    response = browser.post(url, fields)
+    assert response.status_code == 302
+    address = urlsplit(response.url)
+    assert address.path == url
+    return response.url, parse_qs(address.query, keep_blank_values=True)
+
+
+def test_form_is_sent_in_a_body_with_the_filters(office, student):
+    response = office.get(STUDENTS, {"q": "x", "programmes__status__exact": "active"})
+
+    form = response.content.decode().partition('id="changelist-search"')[2].partition("</form>")[0]
+
+    assert form.startswith(' method="post"')
+    assert 'name="csrfmiddlewaretoken"' in form
+    assert '<input type="hidden" name="programmes__status__exact" value="active">' in form
+
+
+def test_form_leads_to_the_list_of_what_was_typed(office, student):
+    url, query = sent(office, STUDENTS, q=" Zielińska ", programmes__status__exact="active")
+
+    assert query == {"q": ["Zielińska"], "programmes__status__exact": ["active"]}
+    assert listed(office.get(url)) == [student]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_pesel_finds_its_bearer_and_is_not_in_the_address(office, student, other_student, model):
+    url, query = sent(office, reverse(f"admin:students_{model}_changelist"), q=PESEL)
+
+    response = office.get(url)
+
+    assert query == {"q": [f"student:{student.pk}"]}
+    assert listed(response) == [record_of(student, model)]
+    assert PESEL not in response.content.decode()
+
+
+@pytest.mark.parametrize("whose", ["02270803625", "44051401359"])
+def test_pesel_of_nobody_whom_the_clerk_may_see_finds_nobody(office, student, other_student, whose):
+    url, query = sent(office, STUDENTS, q=whose)
+
+    assert query == {"q": ["student:0"]}
+    assert listed(office.get(url)) == []
+
+
+def test_student_number_as_long_as_a_pesel_finds_its_bearer(office, student):
+    Student.objects.filter(pk=student.pk).update(student_number="10000000001")
+
+    _url, query = sent(office, STUDENTS, q="10000000001")
+
+    assert query == {"q": [f"student:{student.pk}"]}
+
+
+@pytest.mark.parametrize("who", ["student:{other}", "student:99999999999999999999", "student:x"])
+def test_address_for_one_student_finds_nobody_else(office, student, other_student, who):
+    assert listed(office.get(STUDENTS, {"q": who.format(other=other_student.pk)})) == []
+
+
+def test_staff_who_may_not_see_the_list_are_not_told_whose_a_pesel_is(client, faculty, student):
+    helper = User.objects.create_user("helper", is_staff=True)
+    faculty.staff.add(helper)
+    client.force_login(helper)
+
+    assert client.post(STUDENTS, {"q": PESEL}).status_code == 403
