@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks import data
 from benchmarks.figures import Figure
 from benchmarks.measuring import PAIRS
-from benchmarks.orders import LOOK_SECONDS, issue, issue_one_by_one
+from benchmarks.orders import issue, issue_one_by_one
 from benchmarks.processes import QUEUE, Worker, running, until
 from benchmarks.running import Run
 from benchmarks.tasks import nothing
@@ -45,7 +45,7 @@ def seconds_for_tasks(worker: Worker, count: int) -> float:
     began = time.perf_counter()
     worker.release()
     with app.connection_for_read() as connection:
-        until(lambda: not messages(connection), "the messages were taken", every=LOOK_SECONDS)
+        until(lambda: not messages(connection), "the messages were taken", every=0.01)
     took = time.perf_counter() - began
     until(lambda: tasks_done() - before == count, "the tasks were done")
     return took
