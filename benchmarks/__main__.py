@@ -23,13 +23,16 @@ LONG = {"FLOOD"}
 def main(words: list[str]) -> int:
     """0 when all targets are held, 1 when one is missed or refused, 2 for a wrong word."""
     options = read(words)
-    signal.signal(signal.SIGTERM, end)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
     database_url, broker_url = os.environ["DATABASE_URL"], os.environ["CELERY_BROKER_URL"]
     try:
         with sandbox(database_url, broker_url) as made:
             results = measured(chosen(options), Run(made, options.quick))
     except Refused as refusal:
         print(f"Refused: {refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
         return 1
     if options.write:
         document.write(results, surroundings(database_url, broker_url))
@@ -76,7 +79,8 @@ def read(words: list[str]) -> argparse.Namespace:
 
 
 def end(signal_number: int, frame: FrameType | None) -> None:
-    """End as by the keyboard, so that what was made is taken away."""
+    """End as by the keyboard, once, so that what was made is taken away."""
+    signal.signal(signal_number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -75,5 +75,7 @@ def _measure(subject: str, run: Run, database_url: str, sending: Connection) -> 
         sending.send(None)
     except Refused as refusal:
         sending.send(str(refusal))
+    except KeyboardInterrupt:
+        pass  # what the subject started has ended
     except Exception:  # noqa: BLE001  (whatever it is, the run is worth nothing)
         sending.send(traceback.format_exc())
