@@ -111,6 +111,10 @@ class Order(models.Model):
         ]
         indexes = [
             models.Index(fields=["-order_date", "-id"], name="order_newest"),
+            # For staff to look through; other rare statuses are found by the indexes below.
+            models.Index(
+                fields=["-order_date", "-id"], condition=Q(status="failed"), name="order_failed"
+            ),
             models.Index(
                 fields=["due_at"], condition=Q(status__in=sorted(WAITING)), name="order_waiting"
             ),

@@ -115,6 +115,14 @@ def test_search_for_a_pesel_reads_no_whole_table(browser, plans):
     assert plans.of_whole_tables == ""
 
 
+def test_failed_orders_are_found_without_the_others(browser, plans):
+    with plans.watch("failed"):
+        response = browser.get(LISTS["orders"], {"status__exact": "failed"})
+
+    assert response.context["cl"].result_count == 0
+    assert plans.of_whole_tables == ""
+
+
 def test_dates_of_orders_are_found_at_the_ends_of_an_index(client, superuser, plans):
     client.force_login(superuser)
     orders = client.get(LISTS["orders"]).context["cl"]
