@@ -89,18 +89,15 @@ def _place(student: Student, by: User) -> Order:
         attempts += 1
         try:
             with transaction.atomic():
-                order, created = Order.objects.get_or_create(
-                    student=student,
-                    status__in=OPEN,
-                    defaults={"expiration_date": validity.last_day(student)},
-                )
-                if created:
-                    order.events.create(to_status=order.status, actor=by)
-                    versions.renew([student.user_id])
-                    notify_worker()
+                order = student.orders.create(expiration_date=validity.last_day(student))
+                order.events.create(to_status=order.status, actor=by)
+                versions.renew([student.user_id])
+                notify_worker()
                 return order
         except IntegrityError:
-            # The order in the way ended before it could be read.
+            if in_the_way := student.orders.filter(status__in=OPEN).first():
+                return in_the_way
+            # It ended before it could be read.
             if attempts == PLACE_ATTEMPTS:
                 raise
 

@@ -45,6 +45,14 @@ def test_place_leaves_an_event_with_its_actor(student):
     assert (event.from_status, event.to_status, event.actor) == ("", "pending", student.user)
 
 
+def test_place_takes_seven_statements(student, django_assert_num_queries):
+    """Is there one, programmes, cards; order and event, in a savepoint."""
+    fresh = Student.objects.get()
+
+    with django_assert_num_queries(7):
+        orders.place(fresh, by=student.user)
+
+
 def test_place_again_returns_the_same_order(pending_order):
     student = pending_order.student
 
