@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -41,9 +41,9 @@ class Condition:
     check: Callable[[Student], list[Finding] | None]
     # Of a condition that must stay true while the document is valid: why the document ends.
     revocation_reason: Callable[[Student], Reason | None] = lambda student: None
-    # The same for a query that knows the student's key: it misses nobody with such a reason, and
-    # may find others.
-    may_have_lost: Callable[[OuterRef], Combinable] | None = None
+    # The same for a query on what has a ``student``: it misses nobody with such a reason, and may
+    # find others.
+    may_have_lost: Callable[[], Combinable] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def _earliest_graduation() -> datetime.date:
     return datetime.date(today.year + 1 if is_over else today.year, 1, 1)
 
 
-def _has_no_studies(student: OuterRef) -> Combinable:
+def _has_no_studies() -> Combinable:
     studied = Q(status=StudyProgramme.Status.ACTIVE) & ~Q(level=StudyProgramme.Level.PHD)
     graduated = Q(level=StudyProgramme.Level.FIRST_CYCLE, status__in=StudyProgramme.GRADUATED)
     in_time = Q(graduation_date=None) | Q(graduation_date__gte=_earliest_graduation())
-    programmes = StudyProgramme.objects.filter(student=student)
+    programmes = StudyProgramme.objects.filter(student=OuterRef("student"))
     return ~Exists(programmes.filter(studied | (graduated & in_time)))
 
 
@@ -122,8 +122,8 @@ def _els(student: Student) -> list[Finding]:
     return [Finding(_("USOS lists no ELS for you."))]
 
 
-def _has_no_card(student: OuterRef) -> Combinable:
-    return ~Exists(StudentCard.objects.filter(student=student, invalidated_on=None))
+def _has_no_card() -> Combinable:
+    return ~Exists(StudentCard.objects.filter(student=OuterRef("student"), invalidated_on=None))
 
 
 def _els_extended(student: Student) -> list[Finding] | None:
@@ -141,10 +141,12 @@ def _data_unchanged(student: Student) -> list[Finding] | None:
     return [Finding(_change(card, field)) for field in card.outdated_fields()] if card else None
 
 
-def _has_an_outdated_card(student: OuterRef) -> Combinable:
+def _has_an_outdated_card() -> Combinable:
     """Of several cards not invalidated it may be another than the current one."""
-    as_printed = {f"printed_{field}": F(f"student__{field}") for field in StudentCard.PRINTED}
-    cards = StudentCard.objects.filter(student=student, invalidated_on=None)
+    as_printed = {
+        f"printed_{field}": OuterRef(f"student__{field}") for field in StudentCard.PRINTED
+    }
+    cards = StudentCard.objects.filter(student=OuterRef("student"), invalidated_on=None)
     return Exists(cards.exclude(**as_printed))
 
 
@@ -267,13 +269,13 @@ def revocation_reason(student: Student) -> Reason | None:
     return next((reason for reason in reasons if reason), None)
 
 
-def may_have_lost(student: OuterRef) -> list[Combinable]:
-    """What finds all who have a ``revocation_reason``, in a query that knows the student's key.
+def may_have_lost() -> list[Combinable]:
+    """What finds all with a ``revocation_reason``, in a query on what has a ``student``.
 
     One for each condition: put together by OR they are many times as slow as apart.
     """
     may_be_lost = (condition.may_have_lost for condition in _in_force())
-    return [finds(student) for finds in may_be_lost if finds]
+    return [find() for find in may_be_lost if find]
 
 
 def _in_force() -> list[Condition]:

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 
 from django.db import DatabaseError, transaction
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from mlegitymacja import conditions, issuers
@@ -133,7 +133,7 @@ def revoke_if_lost(order: Order) -> bool:
 def _to_review(orders: OrderQuerySet) -> list[int]:
     """The numbers of those documents that have to be read, found by one statement."""
     documents = orders.issued().order_by()
-    found = [documents.filter(lost) for lost in conditions.may_have_lost(OuterRef("student"))]
+    found = [documents.filter(lost) for lost in conditions.may_have_lost()]
     if issuers.next_look(Status.COLLECTED):
         # Those collected while the issuer had no interval of looking, or was another one.
         found.append(documents.filter(status=Status.COLLECTED, due_at=None))

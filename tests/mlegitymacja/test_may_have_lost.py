@@ -8,9 +8,10 @@ from itertools import product
 
 import pytest
 import time_machine
-from django.db.models import Count, OuterRef
+from django.db.models import Count
 
 from mlegitymacja import conditions
+from mlegitymacja.models import Order
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -60,13 +61,18 @@ def _students(faculty):
             )
     StudyProgramme.objects.bulk_create(programmes)
     StudentCard.objects.bulk_create(cards)
+    Order.objects.bulk_create(
+        Order(student=student, status="collected", expiration_date=datetime.date(2026, 12, 1))
+        for student in students
+    )
 
 
 def found():
-    queries = conditions.may_have_lost(OuterRef("pk"))
-    return {
-        pk for lost in queries for pk in Student.objects.filter(lost).values_list("pk", flat=True)
-    }
+    documents = [
+        Order.objects.filter(query).values_list("student", flat=True)
+        for query in conditions.may_have_lost()
+    ]
+    return set().union(*documents)
 
 
 def lost():
