@@ -1,8 +1,9 @@
 """What a worker issues in a second: of a queue, and of orders that come one by one."""
 
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Any, Self
 
 from benchmarks import data
 from benchmarks.figures import Figure
@@ -18,21 +19,35 @@ def figures(run: Run) -> Iterator[Figure]:
     tasks, orders, single = run.size(3000, 800), run.size(2000, 400), run.size(200, 25)
     worker = Worker()
     with running(worker):
-        empty, queued, alone = [], [], []
+        of_nothing = Pace(worker, tasks, lambda: seconds_for_tasks(worker, tasks))
+        of_queue = Pace(worker, orders, lambda: issue(data.students(orders)))
+        of_single = Pace(worker, single, lambda: issue_one_by_one(data.students(single)))
         for _round in range(PAIRS):
-            empty.append(tasks / seconds_for_tasks(worker, tasks))
-            queued.append(orders / issue(data.students(orders)))
-            alone.append(single / issue_one_by_one(data.students(single)))
-    yield Figure.median(
-        "ISSUE",
-        [rate / floor for rate, floor in zip(queued, empty, strict=True)],
-        note=f"{sorted(queued)[PAIRS // 2]:.0f} orders to {sorted(empty)[PAIRS // 2]:.0f} tasks",
-    )
-    yield Figure.median(
-        "BACKLOG",
-        [rate / floor for rate, floor in zip(queued, alone, strict=True)],
-        note=f"{sorted(queued)[PAIRS // 2]:.0f} to {sorted(alone)[PAIRS // 2]:.0f} orders",
-    )
+            for pace in (of_nothing, of_queue, of_single):
+                pace.measure()
+    yield Figure.median("ISSUE", of_queue.beside(of_nothing), note=f"{of_queue} to {of_nothing}")
+    yield Figure.median("BACKLOG", of_queue.beside(of_single), note=f"{of_queue} to {of_single}")
+
+
+class Pace:
+    """How many a second, measured again and again."""
+
+    def __init__(self, worker: Worker, count: int, seconds: Callable[[], float]) -> None:
+        self._worker, self._count, self._seconds = worker, count, seconds
+        self._rates: list[float] = []
+        self._cpu: list[float] = []
+
+    def measure(self) -> None:
+        cpu = self._worker.cpu
+        self._rates.append(self._count / self._seconds())
+        self._cpu.append((self._worker.cpu - cpu) / self._count)
+
+    def beside(self, other: Self) -> list[float]:
+        pairs = zip(self._rates, other._rates, strict=True)
+        return [own / others for own, others in pairs]
+
+    def __str__(self) -> str:
+        return f"{median(self._rates):.0f}/s for {1000 * median(self._cpu):.1f} ms of CPU each"
 
 
 def seconds_for_tasks(worker: Worker, count: int) -> float:
