@@ -13,7 +13,6 @@ from mlegitymacja.models import Order
 from mlegitymacja.page import backlog, poll, story, waits
 from mlegitymacja.page.overview import Overview, State, state_of
 from mlegitymacja.statuses import Status
-from usosweb.students.models import Student
 
 # What follows when a document is revoked, by the state of the page for its order alone.
 REVOKING: dict[State, Promise] = {
@@ -66,7 +65,7 @@ def context(overview: Overview) -> dict[str, Any]:
             shown["document_history"] = overview.history_of(document)
         shown |= _details(overview.state, order)
     else:
-        shown |= _of_ordering(overview.student)
+        shown |= _of_ordering(overview)
     return {**shown, "announcement": _announcement(overview, shown)}
 
 
@@ -81,12 +80,11 @@ def _details(state: State, order: Order) -> dict[str, Any]:
     return {}
 
 
-def _of_ordering(student: Student) -> dict[str, Any]:
-    answers = conditions.answers(student)
+def _of_ordering(overview: Overview) -> dict[str, Any]:
     return {
-        "answers": answers,
-        "may_order": conditions.all_met(answers),
-        "faculty": student.faculty,
+        "answers": overview.answers,
+        "may_order": conditions.all_met(overview.answers),
+        "faculty": overview.student.faculty,
         "usual_wait": waits.in_words(backlog.current().usual_wait),
     }
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from functools import cached_property
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
@@ -109,7 +110,12 @@ class Overview:
             return Stage.TURN
         return Stage.CODES if state_of(self.open_order) == State.READY else Stage.WORK
 
-    @property
+    @cached_property
+    def answers(self) -> list[conditions.Answer]:
+        """How the conditions for an order stand."""
+        return conditions.answers(self.student)
+
+    @cached_property
     def digest(self) -> str:
         """The page in few characters: others whenever the page would say something else.
 
@@ -126,7 +132,7 @@ class Overview:
             return str(waits.moments_passed(order)) if order.is_waiting else ""
         if self.document:
             return str(validity.last_day(self.student))
-        return conditions.digest(conditions.answers(self.student))
+        return conditions.digest(self.answers)
 
     @property
     def turns_at(self) -> datetime.datetime:

@@ -17,6 +17,7 @@ from mlegitymacja.orders.changes import change_status
 from mlegitymacja.page import backlog
 from mlegitymacja.statuses import Status
 from tests.support.html import PAGE, data_rows, main_part, questions_left_out, shown, texts
+from usosweb.demo import states
 from usosweb.students.models import Faculty, Student
 
 ORDERED_AT = datetime.datetime(2022, 2, 2, 12, 21, 5, tzinfo=datetime.UTC)
@@ -282,36 +283,60 @@ def test_revoke_by_the_button_ends_the_document(browser, ready_order):
 # Queries
 
 
-def queries_of_the_page(browser):
-    with CaptureQueriesContext(connection) as queries:
-        shown(browser)
-    return len(queries)
+@pytest.fixture
+def browser_with_copied_session(client, settings, student):
+    settings.SESSION_ENGINE = "usosweb.sessions"
+    client.force_login(student.user)
+    return client
 
 
-@time_machine.travel(timezone.now(), tick=False)
-def test_page_with_no_order_asks_as_much_however_long_the_past(browser, student):
-    # It is looked at for everybody, once in a while.
-    backlog.current()
-    few = queries_of_the_page(browser)
-    for _number in range(5):
-        order = orders.place(student, by=student.user)
-        orders.cancel(order, by=student.user)
-        card = student.cards.first()
-        card.pk = None
-        card.save(force_insert=True)
+def add_past(student):
+    for _number in range(15):
+        order = student.orders.create(
+            status=Status.CANCELLED, due_at=None, expiration_date="2021-10-01"
+        )
+        order.events.create(to_status=Status.PENDING, actor=student.user)
+        order.events.create(to_status=Status.CANCELLED, actor=student.user)
         student.programmes.create(
             faculty=student.programmes.get(is_primary=True).faculty,
             programme="Matematyka",
             level="first_cycle",
             is_primary=False,
         )
+        student.cards.create(
+            date_of_issue="2020-10-01",
+            expiration_date="2021-10-01",
+            invalidated_on="2021-10-01",
+        )
 
-    assert (few, queries_of_the_page(browser)) == (5, 5)
+
+def queries_of_the_page(browser):
+    with CaptureQueriesContext(connection) as queries:
+        shown(browser)
+    return len(queries)
 
 
-def test_page_with_an_order_asks_as_much_however_long_the_past(browser, student):
-    for _number in range(5):
-        orders.cancel(orders.place(student, by=student.user), by=student.user)
-    orders.process(orders.place(student, by=student.user).pk)
+@pytest.mark.parametrize("past", [lambda student: None, add_past], ids=["few", "many"])
+@pytest.mark.parametrize(
+    ("prepare", "number"),
+    [
+        # The person with the record, the events; programmes, cards.
+        (lambda student: None, 4),
+        (states.placed, 2),
+        (states.ready, 2),
+        # The cards say whether it can be extended.
+        (states.collected, 3),
+        (states.renewal_ready, 2),
+    ],
+    ids=["none", "pending", "ready", "collected", "renewal"],
+)
+@time_machine.travel(timezone.now(), tick=False)
+def test_page_asks_the_database_little_however_long_the_past(
+    browser_with_copied_session, student, past, prepare, number
+):
+    prepare(student)
+    past(student)
+    # It is looked at for everybody, once in a while.
+    backlog.current()
 
-    assert queries_of_the_page(browser) == 3
+    assert queries_of_the_page(browser_with_copied_session) == number
