@@ -7,10 +7,11 @@ the student, beginning and end of the codes, and another version for the student
 import datetime
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from mlegitymacja import notices
@@ -34,32 +35,35 @@ def change_status(
 ) -> bool:
     """Change the order's status if it is still as ``order`` has it.
 
-    False when it has changed; either way ``order`` is reread. ``due_at`` is when the worker
-    must look at it next: unless given at once for an order that waits, or ended while the issuer
-    may have it, else never. A worker that is done with it ends its lease by ``release``. Raises
-    ValueError for a change that TRANSITIONS does not have. ``note``: what a person or an issuer
-    says of it, in words.
+    False when it has changed, and ``order`` is reread then; else it is as it is now stored.
+    ``due_at`` is when the worker must look at it next: unless given at once for an order that
+    waits, or ended while the issuer may have it, else never. A worker that is done with it ends its
+    lease by ``release``. Raises ValueError for a change that TRANSITIONS does not have. ``note``:
+    what a person or an issuer says of it, in words.
     """
     if not order.may_become(to):
         raise ValueError(f"An order cannot go from {order.status} to {to}.")
     as_known = Order.objects.filter(
         pk=order.pk, status=order.status, activation=order.activation_id
     )
+    becomes: dict[str, Any] = {
+        "status": to,
+        "activation": None,
+        "due_at": due_at or (timezone.now() if to in WAITING or withdrawal_owed else None),
+        "withdrawal_owed": withdrawal_owed,
+    }
+    if release:
+        becomes |= {"leased_until": None, "attempts": 0}
     with transaction.atomic():
-        changed = as_known.update(
-            status=to,
-            activation=None,
-            due_at=due_at or (timezone.now() if to in WAITING or withdrawal_owed else None),
-            withdrawal_owed=withdrawal_owed,
-            leased_until=None if release else F("leased_until"),
-            attempts=0 if release else F("attempts"),
-        )
-        if changed:
+        if as_known.update(**becomes):
             _complete([order], to, by, reason, note)
-    if changed:
-        logger.info("Order %s: %s -> %s", order.pk, order.status, to)
-    order.refresh_from_db()
-    return bool(changed)
+        else:
+            order.refresh_from_db()
+            return False
+    logger.info("Order %s: %s -> %s", order.pk, order.status, to)
+    for name, value in becomes.items():
+        setattr(order, name, value)
+    return True
 
 
 @transaction.atomic
