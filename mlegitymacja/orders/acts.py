@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from mlegitymacja import conditions, validity
@@ -10,6 +11,7 @@ from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.doorbell import notify_worker
 from mlegitymacja.statuses import OPEN, WAITING, Reason, Status
 from usosweb import versions
+from usosweb.prepared import prepared
 from usosweb.students.models import Student
 
 # How often the open order may end between its being in the way and being read.
@@ -37,12 +39,11 @@ def place(student: Student, by: User) -> Order:
 
     Raises ConditionsNotMet.
     """
-    current = student.orders.current()
-    order = current.first()
+    order = _current(student)
     if order and order.is_over:
         # The worker has not come round to it yet.
         change_status(order, Status.EXPIRED, reason=Reason.VALIDITY_ENDED)
-        order = current.first()
+        order = _current(student)
     if order is None:
         _require_conditions(student)
         order = _place(student, by)
@@ -74,6 +75,16 @@ def replace(order: Order, by: User) -> Order:
     if not order.is_collected or not revoke(order, by, reason=Reason.ANOTHER_PHONE):
         raise NothingToReplace
     return place(order.student, by)
+
+
+def _current(student: Student) -> Order | None:
+    """The order that the student's page shows, the newest where a new document is to follow."""
+    return next(iter(_current_of(student.pk)), None)
+
+
+@prepared
+def _current_of(student: int) -> QuerySet[Order]:
+    return Order.objects.current().filter(student=student)
 
 
 def _require_conditions(student: Student) -> None:
