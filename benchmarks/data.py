@@ -109,6 +109,15 @@ def waiting(keys: list[int]) -> None:
         status="'pending'",
         order_date=f"now() - interval '1 minute' * ({keys[-1]} + 1 - n) / {len(keys)}",
     )
+    # Pages tell of orders by their history.
+    insert(
+        OrderEvent,
+        f"{table(Order)} WHERE status = 'pending' AND student_id BETWEEN {keys[0]} AND {keys[-1]}",
+        order_id="id",
+        to_status="'pending'",
+        created_at="order_date",
+    )
+    settle(OrderEvent)
 
 
 def events() -> None:
