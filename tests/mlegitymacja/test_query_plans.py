@@ -107,7 +107,8 @@ def plans():
     return Plans()
 
 
-def test_query_without_an_index_is_found(plans):
+def test_query_without_an_index_is_found():
+    plans = Plans(doubts=False)
     for number, question in enumerate(
         (
             Order.objects.filter(attempts=7),
@@ -252,8 +253,9 @@ def test_office(client, new_student, superuser, plans):
     assert plans.of_whole_tables == ""
 
 
-def test_review_reads_the_records_of_all_together(plans):
+def test_review_reads_the_records_of_all_together():
     """It asks for everybody's, so tables are read whole; but none for each document."""
+    plans = Plans(doubts=False)
     with plans.watch("review"):
         orders.review()
 
