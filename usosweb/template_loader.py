@@ -5,6 +5,7 @@ of a page without a number. They are rendered when the template is read, once fo
 and so cost nothing on the pages. Templates are written as for Django's own loader.
 """
 
+import threading
 from typing import Any
 
 from django.template import Context, Node, NodeList, Template
@@ -17,14 +18,20 @@ from django.utils.translation import get_language
 
 
 class Loader(cached.Loader):
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._changing = threading.Lock()
+
     def cache_key(self, template_name: str, skip: Any = None) -> str:
         return f"{get_language()} {super().cache_key(template_name, skip)}"
 
     def get_template(self, template_name: str, skip: Any = None) -> Template:
-        template: Any = super().get_template(template_name, skip)
-        if not hasattr(template, "has_text_for_constants"):
-            put_text_for_constants(template.nodelist)
-            template.has_text_for_constants = True
+        # No thread may render a template that another is changing: the end of the page would miss.
+        with self._changing:
+            template: Any = super().get_template(template_name, skip)
+            if not hasattr(template, "has_text_for_constants"):
+                put_text_for_constants(template.nodelist)
+                template.has_text_for_constants = True
         return template  # type: ignore[no-any-return]
 
 

@@ -1,13 +1,17 @@
 """What is constant in a template is text, and pages are what Django's own loader makes of them."""
 
 import re
+import sys
 
 import pytest
 import time_machine
 from django.core.cache import caches
 from django.template import Context, Engine
 from django.template.base import TextNode
+from django.template.loaders import cached
 from django.utils import timezone, translation
+
+from tests.support.races import at_once
 
 # What is random in a page: the token of its forms, and when it is to ask again.
 RANDOM = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|data-ask-again="[\d.]+"')
@@ -95,6 +99,29 @@ def test_template_is_read_in_each_language(template):
         "Logging in",
         "Logowanie",
     ]
+
+
+@pytest.fixture
+def _switching_often():
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_switching_often")
+def test_template_that_many_read_at_once_is_whole_for_each(tmp_path):
+    (tmp_path / "long.html").write_text("{% load i18n %}" + '<b>{% translate "log in" %}</b>' * 500)
+    loaders = [("usosweb.template_loader.Loader", ["django.template.loaders.filesystem.Loader"])]
+    libraries = {"i18n": "django.templatetags.i18n"}
+    engine = Engine(dirs=[tmp_path], loaders=loaders, libraries=libraries)
+    # Parsed by one of them, and not changed yet.
+    cached.Loader.get_template(engine.template_loaders[0], "long.html")
+
+    def length():
+        return engine.get_template("long.html").render(Context()).count("</b>")
+
+    assert at_once(*[length] * 10) == [500] * 10
 
 
 def test_part_in_a_language_of_its_own_keeps_it(template):
