@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -24,7 +25,7 @@ QUEUE = "orders"
 WORKER = ("celery", "-A", "usosweb", "worker", "-Q", QUEUE, "-c", str(POOL))
 
 
-class Process:
+class Process(ABC):
     """A process, with those that it starts in turn."""
 
     _started: subprocess.Popen[bytes]
@@ -50,8 +51,9 @@ class Process:
         if self._started.poll() is not None:
             raise Refused(f"{self.name} has ended:\n{self._log.read_text()[-2000:]}")
 
+    @abstractmethod
     def answers(self) -> bool:
-        raise NotImplementedError
+        """Whether it has started, and can be given work."""
 
     def stop(self) -> None:
         """End it by a signal to itself alone: it ends those that it started."""
