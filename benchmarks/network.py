@@ -33,7 +33,7 @@ class Visitor:
         }
 
     async def get(self, path: str, *expected: int, **headers: str) -> Answer:
-        """The answer; refuses the run when its status is not as expected, or 200."""
+        """The whole answer; refuses the run when its status is not as expected, or 200."""
         return await self._send("GET", path, b"", expected or (200,), headers)
 
     async def send_form(self, path: str, **fields: str) -> Answer:
@@ -56,6 +56,9 @@ class Visitor:
         finally:
             writing.close()
         answer = self._read(head.decode("latin-1"), content)
+        length = int(answer.headers.get("Content-Length", len(content)))
+        if len(content) != length:
+            raise Refused(f"{method} {path} was answered with {len(content)} of {length} bytes.")
         if answer.status not in expected:
             wanted = " or ".join(map(str, expected))
             raise Refused(f"{method} {path} was answered with {answer.status}, not {wanted}.")

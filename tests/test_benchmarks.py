@@ -1,13 +1,16 @@
 """What measures the portal; what it measures is nothing for tests."""
 
+import asyncio
 import io
+from types import SimpleNamespace
 
 import pytest
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 from benchmarks import decoding
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, Refused
+from benchmarks.network import Visitor
 from benchmarks.running import subjects_of
 from tests.support.environment import run
 
@@ -55,3 +58,18 @@ def test_picture_that_holds_a_bar_code_by_chance_is_read():
     code.make_image().save(picture)
 
     decoding.check(picture.getvalue(), text)
+
+
+def test_answer_that_is_cut_off_is_refused():
+    async def cut_off(reading, writing):
+        await reading.readuntil(b"\r\n\r\n")
+        writing.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<html>")
+        writing.close()
+
+    async def ask():
+        async with await asyncio.start_server(cut_off, "127.0.0.1", 0) as server:
+            host, port = server.sockets[0].getsockname()
+            return await Visitor(SimpleNamespace(host=host, port=port)).get("/")
+
+    with pytest.raises(Refused, match="with 6 of 100 bytes"):
+        asyncio.run(ask())
