@@ -1,10 +1,13 @@
 """Django's cache in Redis, with clients that are kept."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache.backends.redis import RedisCache as DjangosRedisCache
 from django.core.cache.backends.redis import RedisCacheClient
-from redis import Redis
+
+if TYPE_CHECKING:
+    # Django imports it with the first question: it takes a quarter as long as the portal's start.
+    from redis import Redis
 
 
 class Client(RedisCacheClient):
@@ -15,7 +18,7 @@ class Client(RedisCacheClient):
         # The one that reads and the one that writes: Redis may have servers for reading alone.
         self._kept: dict[bool, Redis] = {}
 
-    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+    def get_client(self, key: Any = None, *, write: bool = False) -> "Redis":
         if write not in self._kept:
             self._kept[write] = super().get_client(key, write=write)
         return self._kept[write]

@@ -175,6 +175,20 @@ def test_web_server_keeps_its_files_to_itself_and_waits_for_no_statement_for_lon
     assert (umask, options.rpartition("-c ")[2]) == ("0o77", "statement_timeout=15s")
 
 
+@pytest.mark.processes
+def test_web_server_starts_without_what_only_some_requests_need():
+    process = run(
+        "-c",
+        "import sys, usosweb.wsgi; from django.core.cache import caches; caches['default'];"
+        "print({'celery', 'redis'} & sys.modules.keys())",
+        DATABASE_URL=POSTGRESQL,
+        CELERY_BROKER_URL="redis://127.0.0.1:1/0",
+        CACHE_URL="redis://127.0.0.1:1/0",
+    )
+
+    assert process.stdout == "set()\n", process.stderr
+
+
 # the secret key and the cookies
 
 
