@@ -8,12 +8,9 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from usosweb.lists import PanelList, PanelPaginator
 
@@ -38,23 +35,13 @@ def dean_office_group() -> Group:
 
 
 class PanelAdmin(admin.ModelAdmin):
+    change_list_template = "admin/panel_list.html"
     paginator = PanelPaginator
     # More on a page costs more than it helps.
     list_per_page = 50
     # Each of these would count every row there is.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-
-    @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
-    def action_checkbox(self, obj: Model) -> SafeString:
-        """As Django's, which renders a template for each: half the work for a list."""
-        label = _("Select this object for an action - {}").format(obj)
-        return format_html(
-            '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">',
-            ACTION_CHECKBOX_NAME,
-            obj.pk,
-            label,
-        )
 
     def response_action(
         self, request: HttpRequest, *args: Any, **kwargs: Any
