@@ -1,7 +1,7 @@
 """Who a session belongs to."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.db import connection
 
 from usosweb import versions
@@ -47,6 +47,34 @@ def test_person_without_a_record_is_known(client, clerk, django_assert_num_queri
         response = client.get(PREFERENCES)
 
     assert response.context["user"] == clerk
+
+
+@pytest.fixture
+def helper(clerk):
+    """One of the dean's office who has a permission of one's own, too."""
+    clerk.user_permissions.add(*Permission.objects.filter(codename__in=["add_group", "view_order"]))
+    return User.objects.get(pk=clerk.pk)
+
+
+def test_permissions_are_the_persons_and_the_groups(helper):
+    in_two_steps = helper.get_user_permissions() | helper.get_group_permissions()
+
+    assert helper.get_all_permissions() == in_two_steps > {"auth.add_group"}
+
+
+def test_permissions_are_read_in_one_statement(helper, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert helper.has_perm("auth.add_group")
+        assert helper.has_module_perms("mlegitymacja")
+
+
+@pytest.mark.parametrize("person", [User(pk=1, is_active=False), AnonymousUser()])
+def test_person_who_may_not_log_in_has_no_permissions(db, person):
+    assert person.get_all_permissions() == set()
+
+
+def test_superuser_has_every_permission(superuser):
+    assert len(superuser.get_all_permissions()) == Permission.objects.count()
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"password": "changed"}])
