@@ -1,14 +1,21 @@
 """The panel's lists at any size: their numbers, pages and dates."""
 
+import itertools
+import re
+
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import translation
 
-from tests.support.admin_pages import STUDENTS, listed, study
+from tests.support.admin_pages import PROGRAMMES, STUDENTS, listed, study
 from usosweb.lists import PanelPaginator
 from usosweb.students.models import Student
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+PASSWORD = reverse("admin:password_change")
 
 
 class OfThree(PanelPaginator):
@@ -113,3 +120,31 @@ def test_filtered_list_keeps_the_order_that_was_chosen(office, faculty, student)
     ]
 
     assert found == [[student, second], [second, student]]
+
+
+# beside a list
+
+
+def beside(browser, address):
+    """The entries of the sidebar, and where the page lies among them."""
+    _before, _begins, sidebar = browser.get(address).content.decode().partition("nav-sidebar")
+    rows = re.findall(r'<tr class="model-(\w+)( current-model)?', sidebar.partition("</nav>")[0])
+    return [name for name, _current in rows], [name for name, current in rows if current]
+
+
+def test_sidebar_has_what_the_person_may_open_and_where_the_page_lies(client, superuser, clerk):
+    found = []
+    for person, address in itertools.product([superuser, clerk], [STUDENTS, PROGRAMMES, PASSWORD]):
+        client.force_login(person)
+        found.append(beside(client, address))
+
+    of_clerk = ["studentcard", "studyprogramme", "student", "bulkact", "order"]
+    of_all = [*of_clerk[:3], "faculty", *of_clerk[3:], "group", "user"]
+    assert found == [
+        (of_all, ["student"]),
+        (of_all, ["studyprogramme"]),
+        (of_all, []),
+        (of_clerk, ["student"]),
+        (of_clerk, ["studyprogramme"]),
+        (of_clerk, []),
+    ]
