@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.races import at_once
 from usosweb.prepared import prepared
-from usosweb.students.models import StudyProgramme
+from usosweb.students.models import Student, StudyProgramme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -38,6 +38,25 @@ def test_rows_come_with_what_they_are_selected_with(student, django_assert_num_q
 
     with django_assert_num_queries(1):
         assert [row.faculty.name for row in rows(student.pk)] == ["Wydział Informatyki"]
+
+
+def test_rows_are_those_of_the_query_for_a_text(student, other_student):
+    rows = prepared(lambda number: Student.objects.filter(student_number=number))
+
+    assert [rows(person.student_number) for person in (student, other_student)] == [
+        [student],
+        [other_student],
+    ]
+    assert rows("unknown") == []
+
+
+def test_rows_leave_out_what_the_query_defers(student, django_assert_num_queries):
+    rows = prepared(lambda number: Student.objects.filter(pk=number).defer("last_name"))
+
+    [row] = rows(student.pk)
+
+    with django_assert_num_queries(1):
+        assert (row.first_name, row.last_name) == (student.first_name, student.last_name)
 
 
 def test_query_is_written_once(student, other_student):
