@@ -38,6 +38,11 @@ class Activation(models.Model):
         """Whether the codes are good for nothing, even if the worker could not end them yet."""
         return self.expires_at <= timezone.now()
 
+    @property
+    def are_good(self) -> bool:
+        """Whether a phone may still use the codes."""
+        return self.attempts_left > 0 and not self.has_lapsed
+
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def current(self) -> Self:

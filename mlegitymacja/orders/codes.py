@@ -11,7 +11,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -20,8 +20,9 @@ from mlegitymacja.models import Activation, Order
 from mlegitymacja.orders.acts import revoke
 from mlegitymacja.orders.changes import change_status
 from mlegitymacja.orders.rights import revoke_if_lost
-from mlegitymacja.statuses import ISSUED, Reason, Status
+from mlegitymacja.statuses import Reason, Status
 from usosweb import versions
+from usosweb.prepared import prepared
 
 
 class CodesRefused(Exception):
@@ -30,49 +31,58 @@ class CodesRefused(Exception):
 
 def is_offered(qr_text: str) -> bool:
     """Whether codes with this text in the QR are good for a document."""
-    return _waiting(qr_text).exists()
+    return any(codes.are_good for codes in _codes(qr_text))
+
+
+@prepared
+def _codes(qr_text: str) -> QuerySet[Activation]:
+    return Activation.objects.filter(qr_text=qr_text).defer("qr_png")
 
 
 def redeem(qr_text: str, activation_code: str) -> Order:
     """The order that these codes are for. The phone has until they lapse to collect the document.
 
-    Every attempt is counted, and the last wrong one ends the codes. Raises CodesRefused.
+    Every wrong attempt is counted, and the last one ends the codes. Raises CodesRefused.
     """
     with transaction.atomic():
-        # Locked, so that attempts at the same moment come one after another.
-        held = Order.objects.select_for_update(of=["self"]).filter(activation__qr_text=qr_text)
-        order = held.select_related("student").first()
-        if not order or not _waiting(qr_text).update(attempts_left=F("attempts_left") - 1):
+        order = next(iter(_lock_with(qr_text)), None)
+        codes = order.activation if order else None
+        if not order or not codes or not codes.are_good:
             raise CodesRefused
-        order.activation = codes = Activation.objects.get(qr_text=qr_text)
         is_right = constant_time_compare(activation_code, codes.activation_code)
-        if is_right:
+        if not is_right:
+            _count_attempt(order, codes)
+        elif not codes.redeemed_at:
             _note_redemption(order, codes)
-        elif not codes.attempts_left:
-            change_status(order, Status.EXPIRED, reason=Reason.WRONG_CODES, withdrawal_owed=True)
     # Raised here, a refusal does not undo the counting.
     if not is_right:
         raise CodesRefused
     return order
 
 
+@prepared
+def _lock_with(qr_text: str) -> QuerySet[Order]:
+    """Lock the order and its codes, so that attempts at the same moment come one after another."""
+    orders = Order.objects.filter(activation__qr_text=qr_text).order_by()
+    whole = orders.select_related("student", "activation").defer("activation__qr_png")
+    # What is not locked may be read as it was before another attempt.
+    return whole.select_for_update(of=["self", "activation"])
+
+
+def _count_attempt(order: Order, codes: Activation) -> None:
+    codes.attempts_left -= 1
+    codes.save(update_fields=["attempts_left"])
+    if not codes.attempts_left:
+        change_status(order, Status.EXPIRED, reason=Reason.WRONG_CODES, withdrawal_owed=True)
+
+
 def _note_redemption(order: Order, codes: Activation) -> None:
-    # The right code costs no attempt, so that it may be sent again.
-    codes.attempts_left += 1
-    if not codes.redeemed_at:
-        codes.redeemed_at = timezone.now()
-        limit = datetime.timedelta(seconds=settings.MLEGITYMACJA_TOKEN_SECONDS)
-        codes.expires_at = min(codes.redeemed_at + limit, order.validity_ends_at)
-        order.due_at = codes.expires_at
-        order.save(update_fields=["due_at"])
-        versions.renew([order.student.user_id])
-    codes.save(update_fields=["attempts_left", "redeemed_at", "expires_at"])
-
-
-def _waiting(qr_text: str) -> QuerySet[Activation]:
-    return Activation.objects.filter(
-        qr_text=qr_text, attempts_left__gt=0, expires_at__gt=timezone.now()
-    )
+    codes.redeemed_at = timezone.now()
+    limit = datetime.timedelta(seconds=settings.MLEGITYMACJA_TOKEN_SECONDS)
+    order.due_at = codes.expires_at = min(codes.redeemed_at + limit, order.validity_ends_at)
+    order.save(update_fields=["due_at"])
+    codes.save(update_fields=["redeemed_at", "expires_at"])
+    versions.renew([order.student.user_id])
 
 
 @transaction.atomic(savepoint=False)
@@ -81,7 +91,7 @@ def collect(order: Order) -> bool:
 
     False when the order was ended meanwhile, or its student has lost the right to it.
     """
-    held = _lock_issued(order)
+    held = _lock_issued(order.student_id)
     ready = next((each for each in held if each == order and each.is_being_collected), None)
     return ready is not None and not revoke_if_lost(ready) and _collect(ready, held)
 
@@ -92,16 +102,17 @@ def collected_elsewhere(order: Order) -> bool:
 
     False when the order is not ready any more.
     """
-    held = _lock_issued(order)
+    held = _lock_issued(order.student_id)
     ready = next((each for each in held if each == order and each.is_ready), None)
     return ready is not None and _collect(ready, held)
 
 
-def _lock_issued(order: Order) -> list[Order]:
+@prepared
+def _lock_issued(student: int) -> QuerySet[Order]:
     """The student's documents, in their order as everywhere that several orders are locked."""
-    issued = Order.objects.filter(student=order.student_id, status__in=ISSUED).order_by("pk")
-    whole = issued.select_related("student__user", "activation")
-    return list(whole.select_for_update(of=["self"]))
+    issued = Order.objects.issued().filter(student=student).order_by("pk")
+    whole = issued.select_related("student__user", "activation").defer("activation__qr_png")
+    return whole.select_for_update(of=["self"])
 
 
 def _collect(ready: Order, held: list[Order]) -> bool:

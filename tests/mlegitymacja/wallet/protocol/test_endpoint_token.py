@@ -107,8 +107,8 @@ def test_token_sets_no_cookie_and_asks_for_none(form):
 
 
 def test_token_takes_few_queries(form, django_assert_num_queries):
-    # Begin, lock, count, read, use up, set the time, commit; begin, keep the token, commit.
-    with django_assert_num_queries(10):
+    # Begin, lock and read, set both times, commit; begin, keep the token, commit.
+    with django_assert_num_queries(8):
         phone.ask_token(form)
 
 
@@ -116,7 +116,7 @@ def test_token_for_codes_sent_again_takes_few_queries(form, django_assert_num_qu
     phone.ask_token(form)
 
     # The credential is there, so its insertion is undone, and its token replaced.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         phone.ask_token(form)
 
 
