@@ -54,7 +54,7 @@ def change_status(
     }
     if release:
         becomes |= {"leased_until": None, "attempts": 0}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if as_known.update(**becomes):
             _complete([order], to, by, reason, note)
         else:

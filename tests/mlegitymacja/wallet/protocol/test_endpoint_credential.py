@@ -56,7 +56,7 @@ def test_credential_is_given_with_unknown_members_in_the_request(token):
 def test_credential_takes_few_queries(token, django_assert_num_queries):
     proofs = {"jwt": [phone.proof()]}
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         phone.ask_credential(token, proofs=proofs)
 
 
