@@ -1,7 +1,6 @@
 """Access tokens: each is for one order's document, for one key, for a few minutes."""
 
 import secrets
-from contextlib import suppress
 from hashlib import sha256
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from mlegitymacja.models import Order
 from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import claims, keys, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
+from usosweb.prepared import prepared
 
 
 def new_token(order: Order, client_id: str = "") -> str:
@@ -31,9 +31,10 @@ def new_token(order: Order, client_id: str = "") -> str:
     }
     # Only now, so that the worker need not write credentials of documents that nobody collects.
     credential = statuslist.assign(order, good)
-    not_issued = Credential.objects.filter(pk=credential.pk, holder="")
-    if credential.token_hash != good["token_hash"] and not not_issued.update(**good):
-        raise orders.CodesRefused
+    if credential.token_hash != good["token_hash"]:
+        not_issued = Credential.objects.filter(pk=credential.pk, holder="")
+        if not not_issued.update(**good):
+            raise orders.CodesRefused
     return token
 
 
@@ -45,10 +46,15 @@ def seconds_left(order: Order) -> int:
 
 def credential_for(token: str) -> Credential | None:
     """The credential that the token is for; None when it is unknown or has lapsed."""
-    whole = Credential.objects.select_related("order__student")
-    with suppress(Credential.DoesNotExist):
-        return whole.get(token_hash=_hash(token), token_expires_at__gt=timezone.now())
+    for credential in _credentials(_hash(token)):
+        if credential.token_expires_at and credential.token_expires_at > timezone.now():
+            return credential
     return None
+
+
+@prepared
+def _credentials(token_hash: str) -> QuerySet[Credential]:
+    return Credential.objects.select_related("order__student").filter(token_hash=token_hash)
 
 
 def issue(credential: Credential, holder_key: DictKey) -> str | None:
@@ -63,7 +69,7 @@ def issue(credential: Credential, holder_key: DictKey) -> str | None:
     signed = sdjwt.issue(visible, claims.disclosable(order), keys.signing_key(), keys.headers())
     if credential.holder or not _collect(credential, holder):
         # Perhaps it was this phone that was first.
-        collected = _with_token(credential).filter(holder=holder, order__status=Status.COLLECTED)
+        collected = _with_token(credential, holder).filter(order__status=Status.COLLECTED)
         try:
             credential.refresh_from_db(from_queryset=collected)
         except Credential.DoesNotExist:
@@ -78,18 +84,17 @@ def _collect(credential: Credential, holder: str) -> bool:
         # The order is locked first, as where its codes are redeemed.
         if not orders.collect(credential.order):
             return False
-        taken = (
-            _with_token(credential)
-            .filter(holder="")
-            .update(holder=holder, notification_id=credential.notification_id)
-        )
+        free = _with_token(credential, holder="")
+        taken = free.update(holder=holder, notification_id=credential.notification_id)
         if not taken:
             transaction.set_rollback(True)
         return bool(taken)
 
 
-def _with_token(credential: Credential) -> QuerySet[Credential]:
-    return Credential.objects.filter(pk=credential.pk, token_hash=credential.token_hash)
+def _with_token(credential: Credential, holder: str) -> QuerySet[Credential]:
+    return Credential.objects.filter(
+        pk=credential.pk, token_hash=credential.token_hash, holder=holder
+    )
 
 
 def _hash(token: str) -> str:
