@@ -16,14 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from mlegitymacja.models import Order
-from mlegitymacja.wallet.document import statuslist
+from mlegitymacja.wallet.document import keys, statuslist
 from mlegitymacja.wallet.models import Credential
 from usosweb.students import pesel, photos
 
 logger = logging.getLogger(__name__)
 
-# The members of a public key of the one kind that holders prove.
-PUBLIC = ("kty", "crv", "x", "y")
 # Included only where the university chose so.
 PRIVATE = {"personal_administrative_number"}
 JPEG = "data:image/jpeg;base64,"
@@ -168,7 +166,7 @@ def always_visible(
         "nbf": begins,
         "exp": int(order.validity_ends_at.timestamp()),
         "vct": vct(),
-        "cnf": {"jwk": {name: holder[name] for name in PUBLIC}},
+        "cnf": {"jwk": {name: holder[name] for name in keys.PUBLIC}},
         "status": {
             "status_list": {
                 "idx": credential.status_index,

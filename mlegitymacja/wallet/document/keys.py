@@ -9,9 +9,13 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
+from joserfc import jwk
 from joserfc.jwk import DictKey, ECKey, KeySetSerialization
 
 from mlegitymacja.wallet.document import keyfile
+
+# The members of a public key of the one kind that holders prove.
+PUBLIC = ("kty", "crv", "x", "y")
 
 
 class BadCertificate(keyfile.NotConfigured):
@@ -48,7 +52,7 @@ def certificate_chain() -> list[str]:
 
 def thumbprint(key: DictKey) -> str:
     """The name of any public key on the curve (RFC 7638), the same however its JWK is written."""
-    return ECKey.import_key(key).thumbprint()
+    return jwk.thumbprint({name: key[name] for name in PUBLIC})
 
 
 def headers() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from joserfc import jwk, jws, jwt
 from joserfc.errors import BadSignatureError, ClaimError, JoseError, UnsupportedAlgorithmError
 
+from mlegitymacja.wallet.document import keys
 from mlegitymacja.wallet.protocol import nonces
 from mlegitymacja.wallet.protocol.errors import OAuthError
 
@@ -64,7 +65,7 @@ def _public_part(key: dict[str, Any]) -> jwk.DictKey:
     """The members that the curve needs, in the form of RFC 7518. Raises ValueError."""
     if {len(key.get(name, "")) for name in ("x", "y")} != {COORDINATE_LENGTH}:
         raise ValueError("coordinates")
-    return {name: key[name] for name in ("kty", "crv", "x", "y")}
+    return {name: key[name] for name in keys.PUBLIC}
 
 
 def _check_claims(claims: dict[str, Any], client_id: str) -> None:
