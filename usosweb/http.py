@@ -36,7 +36,8 @@ def client_address(request: HttpRequest) -> str:
 
     Anything further left in X-Forwarded-For may be forged.
     """
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    sent: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    hops = [hop.strip() for hop in sent.split(",")]
     proxies = settings.USOSWEB_PROXIES
     if proxies and len(hops) >= proxies and hops[-proxies]:
         return hops[-proxies]

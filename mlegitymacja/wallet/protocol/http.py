@@ -158,7 +158,7 @@ def in_json(status: int) -> HttpResponse:
 
 def bearer(request: HttpRequest) -> str:
     """The access token of the request. Raises OAuthError."""
-    sent = request.headers.get("Authorization", "")
+    sent = request.META.get("HTTP_AUTHORIZATION", "")
     if sent.partition(" ")[0].lower() != "bearer":
         raise missing_token()
     if not (token := BEARER.fullmatch(sent)):
