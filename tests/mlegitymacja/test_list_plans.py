@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mlegitymacja.models import Order
-from tests.support.plans import Plans, analyze, explain, multiply
+from tests.support.plans import Plans, analyze, explain, large_tables, multiply
 from usosweb.office import PanelAdmin
-from usosweb.students.models import Student, StudentCard, StudyProgramme
+from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
 pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db,
-    pytest.mark.usefixtures("_many_others"),
+    pytest.mark.usefixtures("many_others"),
 ]
 
 OTHERS = 3000
@@ -32,9 +32,20 @@ LISTS = {
 }
 
 
-@pytest.fixture
-def _many_others(student, faculty, other_faculty):
+@pytest.fixture(scope="module")
+def many_others(django_db_setup, django_db_blocker):
     """Students of another faculty, and for each one of ours, with cards, programmes and orders."""
+    with large_tables(django_db_blocker):
+        yield insert_many_others()
+
+
+@pytest.fixture
+def faculty(many_others):
+    return many_others
+
+
+def insert_many_others():
+    faculty, other_faculty = (Faculty.objects.create(name=name) for name in ("Nasz", "Inny"))
     user = User.objects.create_user("other", "other@example.org")
     other = Student.objects.create(user=user, last_name="Nowak")
     programme = StudyProgramme.objects.create(
@@ -67,6 +78,7 @@ def _many_others(student, faculty, other_faculty):
         # As after a night: what was inserted is in its place in the index.
         cursor.execute("SELECT gin_clean_pending_list(name) FROM UNNEST(%s) AS name", [WORDS])
     analyze()
+    return faculty
 
 
 @pytest.fixture(params=["superuser", "clerk"])

@@ -15,18 +15,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mlegitymacja import notices, orders
-from mlegitymacja.models import Activation, BulkAct, Order, OrderEvent
+from mlegitymacja.models import Activation, BulkAct, Notice, Order, OrderEvent
 from mlegitymacja.statuses import OPEN, Status
 from mlegitymacja.wallet.models import Credential
 from tests.support.orders import reread
 from tests.support.people import make_student, stop_studying
 from tests.support.phone import Phone
-from tests.support.plans import Plans, analyze, multiply
+from tests.support.plans import Plans, analyze, large_tables, multiply
 from tests.support.polling import area
 from tests.support.proving import ISSUER, NOW
 from tests.support.shown import presented
 from usosweb.demo import states
-from usosweb.students.models import Student, StudentCard, StudyProgramme
+from usosweb.students.models import Faculty, Student, StudentCard, StudyProgramme
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -51,9 +51,16 @@ STATES = [
 ]
 
 
-@pytest.fixture
-def _many_others(faculty):
+@pytest.fixture(scope="module")
+def _many_others(django_db_setup, django_db_blocker):
     """Students with an old document and one in the phone; some wait, codes wait for some."""
+    with large_tables(django_db_blocker):
+        insert_many_others()
+        yield
+
+
+def insert_many_others():
+    faculty = Faculty.objects.create(name="Wydział Filologiczny")
     user = User.objects.create_user("other")
     student = Student.objects.create(user=user)
     Student.objects.update(changed_at=None)
@@ -223,6 +230,26 @@ def test_work_of_the_workers(new_student, superuser, plans):
     assert not reread(is_owed).withdrawal_owed
     assert ends.notices.filter(kind="four_weeks_left").exists()
     assert plans.of_whole_tables == ""
+
+
+def test_what_is_due_is_found_by_indexes_of_it_alone(plans):
+    """Other indexes hold it, too, among all that is not due."""
+    Notice.objects.filter(kind="one_week_left").update(due_at=timezone.now())
+    analyze()
+    for work in (orders.process_due, orders.process_bulk_acts, notices.remind, notices.send):
+        with plans.watch(work.__name__):
+            work(seconds=0)
+
+    named = {index.name for model in (BulkAct, Order, Notice) for index in model._meta.indexes}
+    assert plans.indexes & named == {
+        "bulk_act_unfinished",
+        "notice_due",
+        "notice_urgent",
+        "order_ending",
+        "order_look",
+        "order_waiting",
+        "order_withdrawal",
+    }
 
 
 def test_wallet(settings, new_student, plans):
