@@ -58,6 +58,12 @@ def _own_files(settings, tmp_path):
     settings.VAR_DIR = tmp_path / "var"
 
 
+@pytest.fixture(autouse=True)
+def _static_files_found_when_asked_for(settings):
+    """Else each browser of a test begins with looking at them all."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True, scope="session")
 def broker_url(tmp_path_factory):
     """The broker of the tests alone: Redis if the environment names it, else a folder."""
