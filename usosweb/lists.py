@@ -33,8 +33,17 @@ class PanelPaginator(Paginator):
 
     @cached_property
     def _found(self) -> int:
+        """How many, or more than are counted."""
+        if self._about > 2 * self.most:
+            return self._about
         found: int = self.object_list.order_by()[: self.most + 1].count()
         return found
+
+    @cached_property
+    def _about(self) -> int:
+        """About how many rows a whole table has."""
+        rows = self.object_list
+        return 0 if rows.query.has_filters() else rows_about(rows.model)
 
     @property
     def is_cut(self) -> bool:
@@ -46,10 +55,8 @@ class PanelPaginator(Paginator):
         """Exact while it is small; then about how many for a whole table, else "more than"."""
         if not self.is_cut:
             return _in_groups(self.count)
-        rows = self.object_list
-        about = 0 if rows.query.has_filters() else rows_about(rows.model)
-        if about > self.most:
-            two_digits = int(float(f"{about:.1e}"))
+        if self._about > self.most:
+            two_digits = int(float(f"{self._about:.1e}"))
             return _("about %(number)s") % {"number": _in_groups(two_digits)}
         return _("more than %(number)s") % {"number": _in_groups(self.most)}
 
