@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tests.support.admin_pages import PROGRAMMES, STUDENTS, listed, study
 from usosweb.lists import PanelPaginator
-from usosweb.students.models import Student
+from usosweb.students.models import Faculty, Student
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -147,4 +147,21 @@ def test_sidebar_has_what_the_person_may_open_and_where_the_page_lies(client, su
         (of_clerk, ["student"]),
         (of_clerk, ["studyprogramme"]),
         (of_clerk, []),
+    ]
+
+
+def test_filter_offers_its_choices_and_marks_the_one_that_holds(client, superuser, faculty):
+    Faculty.objects.update(name="Filologia")
+    other = Faculty.objects.create(name="<Wydział>")
+    client.force_login(superuser)
+
+    response = client.get(PROGRAMMES, {"faculty__id__exact": faculty.pk, "q": "a&b"})
+
+    _before, _begins, filters = response.content.decode().partition('id="changelist-filter"')
+    choices = re.search(r"<ul>\s*(.*?)\s*</ul>", filters, re.DOTALL)[1]
+    link = "?faculty__id__exact={0.pk}&amp;q=a%26b".format
+    assert choices.splitlines() == [
+        '<li><a href="?q=a%26b">Wszystko</a></li>',
+        f'<li><a href="{link(other)}">&lt;Wydział&gt;</a></li>',
+        f'<li class="selected"><a href="{link(faculty)}">Filologia</a></li>',
     ]
