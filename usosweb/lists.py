@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Max, Min, Model, QuerySet
@@ -19,13 +20,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 DATE_PARTS = ("year", "month", "day")
+# So long may a new day be missing among the dates.
+KEPT_SECONDS = 60
 
 
 class PanelPaginator(Paginator):
     object_list: QuerySet
     # So many rows are counted and paged through: to count or to skip a row costs as much as to
     # read it. What follows is for filters and search to find.
-    most = 5_000
+    most = 2_000
 
     @cached_property
     def count(self) -> int:
@@ -120,10 +123,13 @@ class PanelList(ChangeList):
         it reads every row.
         """
         name = self.date_hierarchy
-        ends = self.model._default_manager.aggregate(Min(name), Max(name)) if name else {}
-        if not all(ends.values()) or not ends:
+        if not name:
             return {}
-        first, last = map(_date_parts, ends.values())
+        kept, key = caches["process"], f"dates:{self.opts.label}"
+        ends: Any = kept.get_or_set(key, self._ends, KEPT_SECONDS)
+        if None in ends:
+            return {}
+        first, last = map(_date_parts, ends)
         chosen = self._chosen_date()
         if not chosen and first[0] == last[0]:
             chosen = first[:1]
@@ -131,6 +137,11 @@ class PanelList(ChangeList):
             "back": self._link_to(chosen[:-1]) if chosen else None,
             "choices": [self._link_to(date) for date in _within(chosen, first, last)],
         }
+
+    def _ends(self) -> list[datetime.date | None]:
+        """The first date of the table and its last."""
+        name = self.date_hierarchy
+        return list(self.model._default_manager.aggregate(Min(name), Max(name)).values())
 
     def _chosen_date(self) -> tuple[int, ...]:
         given = (self.params.get(f"{self.date_hierarchy}__{part}", "") for part in DATE_PARTS)
