@@ -157,7 +157,8 @@ def _do_batch(act: BulkAct, batch_size: int) -> None:
 
 def _apply(act: BulkAct, order: Order) -> str:
     """Do the act to an order. Returns why it was skipped: its status, or ERROR; else nothing."""
-    with log_errors(logger, f"Order {order.pk} could not be done in act {act.pk} on many"):
+    what = f"Order {order.pk} could not be done in act {act.pk} on many"
+    with log_errors(logger, what), transaction.atomic():
         if act.kind == BulkAct.Kind.REVOKE:
             done = end_document(order, act.made_by, note=act.note)
         else:
