@@ -110,8 +110,8 @@ class Worker(Process):
         super().__init__(*WORKER, "-n", self._node)
 
     def hold(self) -> None:
-        """Let no worker take messages until they are released."""
-        app.control.cancel_consumer(QUEUE, reply=True)
+        """Let it take no messages until they are released."""
+        app.control.cancel_consumer(QUEUE, [self._node], reply=True, limit=1)
 
     def release(self) -> None:
         app.control.add_consumer(QUEUE)

@@ -32,7 +32,7 @@ PACE = Pace(
 
 
 def figures(run: Run) -> Iterator[Figure | Part]:
-    visits, queue, single = run.size(40, 12), run.size(500, 200), run.size(40, 12)
+    visits, queue, single = run.size(40, 8), run.size(500, 100), run.size(40, 8)
     web, worker = Web(), Worker()
     with running(web, worker):
         requests(web, worker, visits)  # everything is warm after it

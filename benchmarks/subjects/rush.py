@@ -13,17 +13,16 @@ from benchmarks.processes import Web, Worker, running
 from benchmarks.running import Run
 from benchmarks.watching import Page, watched
 
-STUDENTS = 80
-
 
 def figures(run: Run) -> Iterator[Figure]:
+    students = run.size(80, 40)
     web, worker = Web(), Worker()
     with running(web, worker):
-        drain(web, is_watched=True)  # everything is warm after it
+        drain(web, students, is_watched=True)  # everything is warm after it
         unwatched, seen = [], []
         for _pair in range(PAIRS):
-            unwatched.append(drain(web, is_watched=False))
-            seen.append(drain(web, is_watched=True))
+            unwatched.append(drain(web, students, is_watched=False))
+            seen.append(drain(web, students, is_watched=True))
         yield Figure.median(
             "RUSH",
             [slow / quick for slow, quick in zip(seen, unwatched, strict=True)],
@@ -31,9 +30,9 @@ def figures(run: Run) -> Iterator[Figure]:
         )
 
 
-def drain(web: Web, *, is_watched: bool) -> float:
-    """Seconds until the orders of all students are issued."""
-    students = data.students(STUDENTS)
+def drain(web: Web, count: int, *, is_watched: bool) -> float:
+    """Seconds until the orders of so many students are issued."""
+    students = data.students(count)
     data.waiting(students)
     pages = [Page(Visitor(web, data.user_of(student))) for student in students]
     for page in pages:

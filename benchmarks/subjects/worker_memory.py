@@ -12,7 +12,7 @@ ROUNDS = 10
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    few, many = run.size(500, 100), run.size(5000, 1000)
+    few, many = run.size(500, 100), run.size(5000, 500)
     worker = Worker()
     with running(worker):
         issue(data.students(few))
