@@ -18,6 +18,7 @@ from mlegitymacja import notices
 from mlegitymacja.models import Activation, Order, OrderEvent
 from mlegitymacja.statuses import TRANSITIONS, WAITING, Reason, Status
 from usosweb import versions
+from usosweb.statements import update
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +44,7 @@ def change_status(
     """
     if not order.may_become(to):
         raise ValueError(f"An order cannot go from {order.status} to {to}.")
-    as_known = Order.objects.filter(
-        pk=order.pk, status=order.status, activation=order.activation_id
-    )
+    known = {"id": order.pk, "status": order.status, "activation": order.activation_id}
     becomes: dict[str, Any] = {
         "status": to,
         "activation": None,
@@ -55,7 +54,7 @@ def change_status(
     if release:
         becomes |= {"leased_until": None, "attempts": 0}
     with transaction.atomic(savepoint=False):
-        if as_known.update(**becomes):
+        if update(Order, becomes, **known):
             _complete([order], to, by, reason, note)
         else:
             order.refresh_from_db()

@@ -23,6 +23,7 @@ from mlegitymacja.orders.rights import revoke_if_lost
 from mlegitymacja.statuses import Reason, Status
 from usosweb import versions
 from usosweb.prepared import prepared
+from usosweb.statements import update
 
 
 class CodesRefused(Exception):
@@ -80,8 +81,9 @@ def _note_redemption(order: Order, codes: Activation) -> None:
     codes.redeemed_at = timezone.now()
     limit = datetime.timedelta(seconds=settings.MLEGITYMACJA_TOKEN_SECONDS)
     order.due_at = codes.expires_at = min(codes.redeemed_at + limit, order.validity_ends_at)
-    order.save(update_fields=["due_at"])
-    codes.save(update_fields=["redeemed_at", "expires_at"])
+    update(Order, {"due_at": order.due_at}, id=order.pk)
+    times = {"redeemed_at": codes.redeemed_at, "expires_at": codes.expires_at}
+    update(Activation, times, id=codes.pk)
     versions.renew([order.student.user_id])
 
 
