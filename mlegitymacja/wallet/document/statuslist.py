@@ -8,12 +8,10 @@ CACHE_SECONDS and then used for TTL_SECONDS, so a revocation is seen within five
 import secrets
 import zlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from joserfc.jwk import ECKey
 from joserfc.util import urlsafe_b64encode
@@ -23,6 +21,7 @@ from mlegitymacja.statuses import ENDED
 from mlegitymacja.wallet.document import jwts, keys
 from mlegitymacja.wallet.models import Credential
 from usosweb import caching
+from usosweb.statements import insert
 
 KIND = "statuslist+jwt"
 BITS = 2
@@ -53,8 +52,9 @@ def assign(
     number = order.pk // (size // 2)
     for _attempt in range(ATTEMPTS):
         index = {"status_list": number, "status_index": secrets.randbelow(size)}
-        with suppress(IntegrityError), transaction.atomic():
-            return Credential.objects.create(order=order, **index, **(others or {}))
+        credential = Credential(order=order, **index, **(others or {}))
+        if insert(credential):
+            return credential
         # Either the order has a credential already, or another order has the index.
         if found := Credential.objects.filter(order=order).first():
             return found

@@ -14,6 +14,7 @@ from mlegitymacja.statuses import Status
 from mlegitymacja.wallet.document import claims, keys, sdjwt, statuslist
 from mlegitymacja.wallet.models import Credential
 from usosweb.prepared import prepared
+from usosweb.statements import update
 
 
 def new_token(order: Order, client_id: str = "") -> str:
@@ -69,7 +70,8 @@ def issue(credential: Credential, holder_key: DictKey) -> str | None:
     signed = sdjwt.issue(visible, claims.disclosable(order), keys.signing_key(), keys.headers())
     if credential.holder or not _collect(credential, holder):
         # Perhaps it was this phone that was first.
-        collected = _with_token(credential, holder).filter(order__status=Status.COLLECTED)
+        known = {"pk": credential.pk, "token_hash": credential.token_hash, "holder": holder}
+        collected = Credential.objects.filter(**known, order__status=Status.COLLECTED)
         try:
             credential.refresh_from_db(from_queryset=collected)
         except Credential.DoesNotExist:
@@ -84,17 +86,12 @@ def _collect(credential: Credential, holder: str) -> bool:
         # The order is locked first, as where its codes are redeemed.
         if not orders.collect(credential.order):
             return False
-        free = _with_token(credential, holder="")
-        taken = free.update(holder=holder, notification_id=credential.notification_id)
+        becomes = {"holder": holder, "notification_id": credential.notification_id}
+        free = {"order": credential.pk, "token_hash": credential.token_hash, "holder": ""}
+        taken = update(Credential, becomes, **free)
         if not taken:
             transaction.set_rollback(True)
         return bool(taken)
-
-
-def _with_token(credential: Credential, holder: str) -> QuerySet[Credential]:
-    return Credential.objects.filter(
-        pk=credential.pk, token_hash=credential.token_hash, holder=holder
-    )
 
 
 def _hash(token: str) -> str:

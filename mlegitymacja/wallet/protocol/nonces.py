@@ -8,10 +8,10 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mlegitymacja.wallet.models import UsedNonce
+from usosweb.statements import insert
 
 LIFETIME = timedelta(minutes=5)
 SIGNER = TimestampSigner(salt="mlegitymacja.wallet.nonces")
@@ -31,13 +31,7 @@ def use(nonce: str) -> bool:
     used = UsedNonce(
         nonce_hash=sha256(nonce.encode()).hexdigest(), expires_at=timezone.now() + LIFETIME
     )
-    try:
-        # A savepoint: without it PostgreSQL refuses the rest of the transaction.
-        with transaction.atomic():
-            used.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
+    return insert(used)
 
 
 def forget_lapsed() -> int:

@@ -56,7 +56,7 @@ def test_credential_is_given_with_unknown_members_in_the_request(token):
 def test_credential_takes_few_queries(token, django_assert_num_queries):
     proofs = {"jwt": [phone.proof()]}
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         phone.ask_credential(token, proofs=proofs)
 
 
@@ -64,7 +64,7 @@ def test_credential_asked_for_again_takes_few_queries(token, django_assert_num_q
     phone.ask_credential(token)
     proofs = {"jwt": [phone.proof()]}
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         phone.ask_credential(token, proofs=proofs)
 
 

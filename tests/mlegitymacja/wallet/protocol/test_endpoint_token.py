@@ -107,16 +107,16 @@ def test_token_sets_no_cookie_and_asks_for_none(form):
 
 
 def test_token_takes_few_queries(form, django_assert_num_queries):
-    # Begin, lock and read, set both times, commit; begin, keep the token, commit.
-    with django_assert_num_queries(8):
+    # Begin, lock and read, set both times, commit; keep the token.
+    with django_assert_num_queries(6):
         phone.ask_token(form)
 
 
 def test_token_for_codes_sent_again_takes_few_queries(form, django_assert_num_queries):
     phone.ask_token(form)
 
-    # The credential is there, so its insertion is undone, and its token replaced.
-    with django_assert_num_queries(9):
+    # The credential is there, so it is read, and its token replaced.
+    with django_assert_num_queries(6):
         phone.ask_token(form)
 
 
