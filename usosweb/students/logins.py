@@ -19,7 +19,7 @@ class WithRecord(ModelBackend):
     def get_user(self, user_id: Any) -> User | None:
         # Read before what it is the version of.
         version = versions.current(user_id)
-        user = User.objects.select_related("student").filter(pk=user_id).first()
+        user = next(iter(_with_record(int(user_id))), None)
         if user is None or not self.user_can_authenticate(user):
             return None
         user.version = version  # type: ignore[attr-defined]
@@ -35,6 +35,11 @@ class WithRecord(ModelBackend):
                 f"{one.content_type.app_label}.{one.codename}" for one in granted
             }
         return user_obj._perm_cache  # type: ignore[no-any-return]
+
+
+@prepared
+def _with_record(user: int) -> QuerySet[User]:
+    return User.objects.select_related("student").filter(pk=user)
 
 
 @prepared
