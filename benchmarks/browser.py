@@ -1,6 +1,8 @@
 """Requests through the portal's WSGI handler, with its whole middleware and nothing beside it."""
 
 import io
+from collections.abc import Callable
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -9,10 +11,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
+from django.test.utils import override_settings
 
 from benchmarks.figures import Refused
+from benchmarks.settings import DJANGOS_LOGIN
+from benchmarks.urls import BARE
 
-application = get_wsgi_application()
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -28,6 +32,10 @@ class Answer(NamedTuple):
 
 class Browser:
     """One that keeps cookies, of a person who is logged in or of nobody."""
+
+    application = get_wsgi_application()
+    # The first of the settings, which is the portal's own.
+    login: str | None = None
 
     def __init__(self, user: User | None = None, address: str = "192.0.2.1") -> None:
         self.cookies: dict[str, str] = {}
@@ -68,7 +76,7 @@ class Browser:
 
     def _log_in(self, user: User) -> None:
         client = Client()
-        client.force_login(user)
+        client.force_login(user, self.login)
         name = settings.SESSION_COOKIE_NAME
         self.cookies[name] = client.cookies[name].value
 
@@ -91,7 +99,7 @@ class Browser:
         def start_response(*head: Any) -> Any:
             sent.extend(head)
 
-        response = application(environ, start_response)
+        response = self.application(environ, start_response)
         content = b"".join(response)
         response.close()
         status, headers = int(sent[0][:3]), sent[1]
@@ -106,3 +114,19 @@ class Browser:
     def _keep(self, cookie: str) -> None:
         for name, morsel in SimpleCookie(cookie).items():
             self.cookies[name] = morsel.value
+
+
+class PlainBrowser(Browser):
+    """One whose session and person are read in Django's own way, from the database.
+
+    The portal's ways are part of what is measured beside it.
+    """
+
+    with override_settings(SESSION_ENGINE="django.contrib.sessions.backends.db"):
+        application = get_wsgi_application()
+    login = DJANGOS_LOGIN
+
+
+def bare_view(user: User) -> Callable[[], Answer]:
+    """What asks the bare view."""
+    return partial(PlainBrowser(user).get, BARE)

@@ -4,9 +4,18 @@ import os
 from typing import Any
 
 from usosweb.settings import *  # noqa: F403
-from usosweb.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, LOGGING, VAR_DIR
+from usosweb.settings import (
+    AUTHENTICATION_BACKENDS,
+    CACHES,
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    LOGGING,
+    VAR_DIR,
+)
 
 ROOT_URLCONF = "benchmarks.urls"
+# That of the floors, after our own.
+DJANGOS_LOGIN = "django.contrib.auth.backends.ModelBackend"
+AUTHENTICATION_BACKENDS.append(DJANGOS_LOGIN)
 
 # What a run leaves in Redis bears its name, so that it can be taken away, and other people's stays.
 PREFIX = os.environ["BENCHMARKS_PREFIX"]

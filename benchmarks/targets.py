@@ -18,7 +18,8 @@ class Target(NamedTuple):
 
 
 # CPU is of our process alone; "with PostgreSQL's" where the database does much of the work. "Bare"
-# is a view that answers "ok" behind the same middleware to the same person, logged in.
+# is a view that answers "ok" behind the same middleware to the same person, whose session and
+# account Django reads in its own way, from the database.
 TARGETS = {
     "QR": Target("CPU of an order's picture / qrcode.make of the same text", AT_MOST, 0.15),
     "QR.bytes": Target("bytes of that picture / of that one's", AT_MOST, 0.5),

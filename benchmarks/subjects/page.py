@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from django.urls import reverse
 
 from benchmarks import data
-from benchmarks.browser import Browser
+from benchmarks.browser import Browser, bare_view
 from benchmarks.figures import Figure
 from benchmarks.measuring import measure, note_of, speed_ratios, statements
 from benchmarks.running import Run
-from benchmarks.urls import BARE
 from usosweb.demo import states
 from usosweb.students.models import Student, StudentCard, StudyProgramme
 
@@ -32,9 +31,9 @@ def figures(run: Run) -> Iterator[Figure]:
 
 
 def of_page(run: Run, student: Student, state: str) -> Figure:
-    browser = Browser(data.user_of(student.pk))
-    page = reverse("mlegitymacja:page")
-    pairs = measure(lambda: browser.get(BARE), lambda: browser.get(page), seconds=run.seconds)
+    user = data.user_of(student.pk)
+    browser, page = Browser(user), reverse("mlegitymacja:page")
+    pairs = measure(bare_view(user), lambda: browser.get(page), seconds=run.seconds)
     return Figure.median("PAGE", speed_ratios(pairs), state, note_of(pairs))
 
 

@@ -1,15 +1,13 @@
 """The question that each open page asks again and again: has anything changed?"""
 
 from collections.abc import Iterator
-from functools import partial
 
 from benchmarks import data
-from benchmarks.browser import Browser
+from benchmarks.browser import Browser, bare_view
 from benchmarks.figures import Figure
 from benchmarks.measuring import measure, note_of, speed_ratios, statements, with_postgresql
 from benchmarks.running import Run
 from benchmarks.student_page import StudentPage
-from benchmarks.urls import BARE
 from usosweb.demo import states
 from usosweb.students.models import Student
 
@@ -25,10 +23,14 @@ def figures(run: Run) -> Iterator[Figure]:
     for backlog in QUICK_BACKLOGS if run.is_quick else BACKLOGS:
         if backlog:
             data.waiting(data.students(backlog - waiting))
-        browser = Browser(data.user_of(last_in_the_queue().pk))
+        user = data.user_of(last_in_the_queue().pk)
         waiting = backlog + 1
-        yield of_poll(run, browser, f"{backlog:,} wait")
-        counts.append(statements(StudentPage(browser).ask_in_vain))
+        page = StudentPage(Browser(user))
+        pairs = measure(
+            bare_view(user), page.ask_in_vain, seconds=run.seconds, clock=with_postgresql
+        )
+        yield Figure.median("POLL", speed_ratios(pairs), f"{backlog:,} wait", note_of(pairs))
+        counts.append(statements(page.ask_in_vain))
     yield Figure.most("POLL.queries", counts)
 
 
@@ -37,10 +39,3 @@ def last_in_the_queue() -> Student:
     student = Student.objects.get(pk=data.students(1)[0])
     states.placed(student)
     return student
-
-
-def of_poll(run: Run, browser: Browser, case: str) -> Figure:
-    ask = StudentPage(browser).ask_in_vain
-    bare = partial(browser.get, BARE)
-    pairs = measure(bare, ask, seconds=run.seconds, clock=with_postgresql)
-    return Figure.median("POLL", speed_ratios(pairs), case, note_of(pairs))

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from benchmarks import data
-from benchmarks.browser import Browser
+from benchmarks.browser import Browser, bare_view
 from benchmarks.figures import Figure
 from benchmarks.measuring import measure, note_of, speed_ratios, with_postgresql
 from benchmarks.running import Run
 from benchmarks.student_page import StudentPage
-from benchmarks.urls import BARE
 from usosweb.demo import states
 from usosweb.students.models import Student
 
@@ -21,10 +20,10 @@ def figures(run: Run) -> Iterator[Figure]:
     data.issue_waiting(MOVES)
     student = Student.objects.get(pk=data.students(1)[0])
     states.placed(student)
-    browser = Browser(data.user_of(student.pk))
-    page = StudentPage(browser)
+    user = data.user_of(student.pk)
+    page = StudentPage(Browser(user))
     pairs = measure(
-        lambda: browser.get(BARE),
+        bare_view(user),
         page.ask,
         seconds=run.seconds,
         clock=with_postgresql,

@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from benchmarks import data
-from benchmarks.browser import Browser
+from benchmarks.browser import Browser, bare_view
 from benchmarks.figures import Figure, Refused
 from benchmarks.measuring import measure, note_of, speed_ratios
 from benchmarks.running import Run
-from benchmarks.urls import BARE
 from mlegitymacja.models import Order
 
 
 def figures(run: Run) -> Iterator[Figure]:
     button = Button()
-    somebody = Browser(data.user_of(data.students(1)[0]))
     pairs = measure(
-        lambda: somebody.get(BARE),
+        bare_view(data.user_of(data.students(1)[0])),
         button.press,
         seconds=run.seconds,
         before=button.open_page_of_another,
