@@ -60,8 +60,12 @@ def faculties_of(user: User | AnonymousUser) -> list[int]:
 
     No subquery: a database that is told which they are knows how many students to expect.
     """
-    faculties = Faculty.objects.filter(staff=user.pk, staff__is_staff=True)
-    return list(faculties.order_by().values_list("pk", flat=True))
+    return [faculty.pk for faculty in _faculties_of(user.pk)] if user.pk else []
+
+
+@prepared
+def _faculties_of(user: int) -> models.QuerySet[Faculty]:
+    return Faculty.objects.filter(staff=user, staff__is_staff=True).order_by()
 
 
 # Stands in the address of a page for a PESEL that was searched for.
