@@ -14,7 +14,6 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from benchmarks.figures import Refused
-from benchmarks.settings import DJANGOS_LOGIN
 from benchmarks.urls import BARE
 
 FORM = "application/x-www-form-urlencoded"
@@ -124,7 +123,7 @@ class PlainBrowser(Browser):
 
     with override_settings(SESSION_ENGINE="django.contrib.sessions.backends.db"):
         application = get_wsgi_application()
-    login = DJANGOS_LOGIN
+    login = "django.contrib.auth.backends.ModelBackend"
 
 
 def bare_view(user: User) -> Callable[[], Answer]:

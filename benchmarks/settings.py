@@ -14,8 +14,7 @@ from usosweb.settings import (
 
 ROOT_URLCONF = "benchmarks.urls"
 # That of the floors, after our own.
-DJANGOS_LOGIN = "django.contrib.auth.backends.ModelBackend"
-AUTHENTICATION_BACKENDS.append(DJANGOS_LOGIN)
+AUTHENTICATION_BACKENDS.append("django.contrib.auth.backends.ModelBackend")
 
 # What a run leaves in Redis bears its name, so that it can be taken away, and other people's stays.
 PREFIX = os.environ["BENCHMARKS_PREFIX"]
