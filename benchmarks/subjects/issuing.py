@@ -16,7 +16,7 @@ from usosweb.celery import app
 
 
 def figures(run: Run) -> Iterator[Figure]:
-    tasks, orders, single = run.size(3000, 400), run.size(2000, 200), run.size(200, 12)
+    tasks, orders, single = run.size(3000, 800), run.size(2000, 200), run.size(200, 12)
     worker = Worker()
     with running(worker):
         of_nothing = Pace(worker, tasks, lambda: seconds_for_tasks(worker, tasks))
