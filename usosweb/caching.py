@@ -32,9 +32,12 @@ def is_shared(caches: Mapping[str, Any] | None = None) -> bool:
 
 
 def unless_away(use: Callable[..., Answer], *arguments: object) -> Answer | None:
-    """Call a method of the cache; None while the cache is away."""
-    if breaker.is_open:
-        return None
+    """Call a method of the cache; None while the cache is away, and left alone."""
+    return None if breaker.is_open else attempt(use, *arguments)
+
+
+def attempt(use: Callable[..., Answer], *arguments: object) -> Answer | None:
+    """Do so even while the cache is left alone: what it does not hear of would be seen for long."""
     try:
         return use(*arguments)
     except Exception as error:  # noqa: BLE001  (every kind of cache has errors of its own)

@@ -35,7 +35,8 @@ def renew(user_ids: Iterable[int | None]) -> None:
     if not caching.is_shared():
         return
     keys = [_key(user_id) for user_id in user_ids if user_id is not None]
-    transaction.on_commit(lambda: caching.unless_away(cache.delete_many, keys), robust=True)
+    # The cache may have failed here and answer others, who would believe the old version.
+    transaction.on_commit(lambda: caching.attempt(cache.delete_many, keys), robust=True)
 
 
 def _key(user_id: int) -> str:

@@ -4,7 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 
-from usosweb import versions
+from usosweb import caching, versions
+from usosweb.circuit_breaker import CircuitBreaker
 
 ANNA, JAN = 1, 2
 
@@ -76,6 +77,16 @@ def test_there_are_no_versions_where_each_process_has_a_cache_of_its_own(db):
     versions.renew([ANNA])
 
     assert versions.current(ANNA) is None
+
+
+def test_version_is_renewed_also_by_a_process_that_leaves_the_cache_alone(renew, monkeypatch):
+    before = versions.current(ANNA)
+    caching.breaker.trip()
+    renew(ANNA)
+
+    # As another process sees it.
+    monkeypatch.setattr(caching, "breaker", CircuitBreaker(caching.LEFT_ALONE_SECONDS))
+    assert versions.current(ANNA) not in {before, None}
 
 
 def test_there_are_no_versions_while_the_cache_is_away(renew, settings):
