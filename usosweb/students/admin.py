@@ -25,6 +25,9 @@ from usosweb.students.models import (
     validate_pesel,
 )
 
+# A PESEL, perhaps in groups.
+ELEVEN_DIGITS = re.compile(r"(?<![0-9])[0-9](?:\s?[0-9]){10}(?![0-9])")
+
 
 class RecordForms:
     """Forms that point only to the students and faculties of the member of staff who fills them.
@@ -84,10 +87,14 @@ class RecordsAdmin(RecordForms, PanelAdmin):
         return self.search(queryset, words) if words else queryset, False
 
     def words_for_address(self, request: HttpRequest, words: str) -> str:
-        """In place of a PESEL the student whose it is, or nobody: addresses are logged."""
-        if not re.fullmatch("[0-9]{11}", words):
+        """In place of what has a PESEL in it the student whose it is, or nobody: addresses are
+        logged.
+        """
+        found = ELEVEN_DIGITS.search(words)
+        if not found:
             return words
-        bearers = Student.objects.filter(Q(pesel=words) | Q(student_number=words))
+        number = re.sub(r"\s", "", found[0])
+        bearers = Student.objects.filter(Q(pesel=number) | Q(student_number=number))
         student = bearers.visible_to(request.user).first()
         return f"student:{student.pk if student else 0}"
 

@@ -158,6 +158,22 @@ def test_pesel_finds_its_bearer_and_is_not_in_the_address(office, student, other
     assert PESEL not in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "words", [f"Zielińska {PESEL}", f"PESEL:{PESEL}", "022708 03624", f" {PESEL}, "]
+)
+def test_pesel_among_other_words_is_not_in_the_address(office, student, words):
+    _url, query = sent(office, STUDENTS, q=words)
+
+    assert query == {"q": [f"student:{student.pk}"]}
+
+
+@pytest.mark.parametrize("words", ["022708036240", "0227080362", "Zielińska 40010"])
+def test_words_without_a_pesel_stay_in_the_address(office, student, words):
+    _url, query = sent(office, STUDENTS, q=words)
+
+    assert query == {"q": [words]}
+
+
 @pytest.mark.parametrize("whose", ["02270803625", "44051401359"])
 def test_pesel_of_nobody_whom_the_clerk_may_see_finds_nobody(office, student, other_student, whose):
     url, query = sent(office, STUDENTS, q=whose)
