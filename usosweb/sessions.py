@@ -37,6 +37,9 @@ class SessionStore(DatabaseStore):
         super().save(must_create)
         name, data = _name_of_copy(self.session_key), dict(self.items())
         caching.unless_away(cache.set, name, data, KEPT_SECONDS)
+        if not must_create and not self.exists(str(self.session_key)):
+            # It ended between the two.
+            caching.unless_away(cache.set, name, ENDED, KEPT_SECONDS)
 
     def delete(self, session_key: str | None = None) -> None:
         super().delete(session_key)

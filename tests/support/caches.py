@@ -17,11 +17,18 @@ class Forgetful(LocMemCache):
 
 
 class Overtaken(LocMemCache):
-    """Something else happens once, just before a value is added."""
+    """Something else happens once, just before a value is added or set."""
 
     meanwhile: list = []
 
     def add(self, *args, **kwargs):
+        self._let_it_happen()
+        return super().add(*args, **kwargs)
+
+    def set(self, *args, **kwargs):
+        self._let_it_happen()
+        super().set(*args, **kwargs)
+
+    def _let_it_happen(self):
         while self.meanwhile:
             self.meanwhile.pop()()
-        return super().add(*args, **kwargs)

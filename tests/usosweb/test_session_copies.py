@@ -88,6 +88,19 @@ def test_session_that_ends_while_it_is_read_stays_ended(logged_in, thief, settin
     assert [is_logged_in(thief), is_logged_in(thief)] == [True, False]
 
 
+def test_session_that_ends_while_it_is_saved_stays_ended(logged_in, thief, settings):
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "tests.support.caches.Overtaken", "LOCATION": "overtaken"}
+    }
+    session = thief.session
+    session["seen"] = True
+    Overtaken.meanwhile.append(lambda: log_out(logged_in))
+
+    session.save()
+
+    assert not is_logged_in(thief)
+
+
 def test_sessions_go_on_from_the_database_while_the_cache_is_away(client, student, settings):
     settings.CACHES = settings.CACHES | {"default": REDIS_AWAY}
 
