@@ -119,8 +119,8 @@ class Overview:
     def digest(self) -> str:
         """The page in few characters: others whenever the page would say something else.
 
-        How many orders wait is no part of it. The day is, since the page says what is possible
-        today.
+        How many orders wait, and how the last one ended, are no part of it. The day is, since the
+        page says what is possible today.
         """
         orders = [f"{order.pk}-{order.status}-{state_of(order)}" for order in self.current]
         said = [*orders, self._beside_orders(), get_language(), timezone.localdate()]

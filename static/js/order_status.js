@@ -73,8 +73,13 @@ async function refresh() {
   const fresh = answer.getElementById("order-state");
   if (!fresh || isAnswering()) return;
   seconds = Number(fresh.dataset.askAgain);
-  if (fresh.dataset.digest === area.dataset.digest) Object.assign(area.dataset, fresh.dataset);
+  if (saysTheSame(fresh)) Object.assign(area.dataset, fresh.dataset);
   else put(fresh);
+}
+
+// How the last order ended is not in the digest.
+function saysTheSame(fresh) {
+  return ["digest", "announcement"].every((name) => fresh.dataset[name] === area.dataset[name]);
 }
 
 // Asks whether what is shown is still true, under an address that needs no login.

@@ -9,6 +9,7 @@ from mlegitymacja import orders
 from mlegitymacja.models import Order
 from tests.support.browser import HURRIED, MODULE, enter
 from tests.support.waiting import until
+from usosweb.demo import states
 from usosweb.students import records
 from usosweb.students.models import Student
 
@@ -104,6 +105,19 @@ def test_page_that_says_the_same_stays_as_it_is(page, site, reach, answers):
     assert (answers[0].count(205), answers[1]) == (1, [200])
     assert page.evaluate("document.getElementById('order-state').isTheSame")
     assert page.locator("#order-state").get_attribute("data-poll") != asked
+
+
+@pytest.mark.usefixtures("shared_cache")
+def test_page_turns_when_an_order_failed_between_two_questions(page, site, student, answers):
+    enter(page, site)
+    page.add_init_script(HURRIED)
+    page.goto(MODULE)
+    expect(page.get_by_role("button", name="Zamów mLegitymację")).to_be_visible()
+
+    states.failed(student)
+
+    expect(page.locator("#order-state")).to_contain_text("status „błąd”")
+    assert [answers[0].count(205), answers[1]] == [1, [200]]
 
 
 def test_poll_sends_no_cookie(page, site, reach):
