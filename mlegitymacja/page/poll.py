@@ -2,7 +2,9 @@
 
 The page has its question ready in a signed address, so that it can be answered without session,
 user or database, from the person's version alone; while there is none, from the database. Whoever
-else knows the address learns whether something has changed, and how many orders wait.
+else knows the address learns whether something has changed, how many orders wait, and what the
+address itself holds, which is signed and not hidden: the Question, with the numbers of the account
+and of the order, and what the page waits for. None of these says who the person is.
 
 No answer is "yes" for longer than ``LONGEST``: then the page is asked for, as it is after a change,
 and with it whether the session still lives. So whatever the cache did not hear of is seen by then.
