@@ -59,19 +59,28 @@ def computed_by_one(
     held: tuple[float, Answer] | None = own.get(key)
     if held is None or held[0] < time.time():
         held = unless_away(cache.get, key) or held
-        if (held is None or held[0] < time.time()) and _is_own_turn(f"{key}:taken", seconds):
+        if (held is None or held[0] < time.time()) and _takes_the_turn(turn := f"{key}:taken"):
             began = time.time()
             answer = compute()
             took = time.time() - began
             held = began + took + min(max(seconds, took / SHARE), OLD_SECONDS), answer
             unless_away(cache.set, key, held, 2 * OLD_SECONDS)
+            unless_away(cache.delete, turn)
+            own.delete(turn)
         if held is not None:
             own.set(key, held, 2 * OLD_SECONDS)
     return at_first if held is None else held[1]
 
 
-def _is_own_turn(turn: str, seconds: int) -> bool:
-    """Whether nobody else took the turn within so many seconds: no thread, and no process."""
-    if not caches["process"].add(turn, 1, seconds):
+def _takes_the_turn(turn: str) -> bool:
+    """Whether nobody else has the turn: no thread, and no process.
+
+    It is given back once the answer is there; who failed to compute one has it for OLD_SECONDS.
+    """
+    own = caches["process"]
+    if not own.add(turn, 1, OLD_SECONDS):
         return False
-    return unless_away(cache.add, turn, 1, seconds) is not False
+    if unless_away(cache.add, turn, 1, OLD_SECONDS) is False:
+        own.delete(turn)
+        return False
+    return True

@@ -118,6 +118,14 @@ def test_first_answer_is_given_while_another_process_computes_the_first(count):
     assert count() == 0
 
 
+def test_answer_that_takes_long_is_computed_once_at_a_time(clock):
+    def ask_meanwhile():
+        clock.shift(5)
+        return computed_by_one("slow", lambda: "another", 2, at_first="none yet")
+
+    assert computed_by_one("slow", ask_meanwhile, 2, at_first="nothing") == "none yet"
+
+
 def test_answer_that_took_long_is_good_for_longer(clock):
     def take_half_a_second():
         clock.shift(0.5)
