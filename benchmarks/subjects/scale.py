@@ -94,7 +94,7 @@ WORKS: dict[str, Callable[[Place], None]] = {
 IN_POLISH = {
     "page": "strona studenta",
     "poll": "pytanie o zmiany",
-    "order": "złożenie zamówienia",
+    "order": "złożenie zamówienia, bez COMMIT",
     "sweep": "przegląd, gdy nie ma nic do zrobienia",
 }
 
