@@ -19,6 +19,7 @@ def figures(run: Run) -> Iterator[Figure]:
         button.press,
         seconds=run.seconds,
         before=button.open_page_of_another,
+        call_by_call=True,
     )
     if Order.objects.count() != button.pressed:
         raise Refused(f"{button.pressed} orders were sent, {Order.objects.count()} came to be.")
