@@ -33,7 +33,9 @@ def figures(run: Run) -> Iterator[Figure]:
 def of_page(run: Run, student: Student, state: str) -> Figure:
     user = data.user_of(student.pk)
     browser, page = Browser(user), reverse("mlegitymacja:page")
-    pairs = measure(bare_view(user), lambda: browser.get(page), seconds=run.seconds)
+    pairs = measure(
+        bare_view(user), lambda: browser.get(page), seconds=run.seconds, call_by_call=True
+    )
     return Figure.median("PAGE", speed_ratios(pairs), state, note_of(pairs))
 
 
