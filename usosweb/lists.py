@@ -28,7 +28,7 @@ class PanelPaginator(Paginator):
     object_list: QuerySet
     # So many rows are counted and paged through: to count or to skip a row costs as much as to
     # read it. What follows is for filters and search to find.
-    most = 2_000
+    most = 1_000
 
     @cached_property
     def count(self) -> int:

@@ -1,6 +1,7 @@
 """The registration day in Polish, from what was measured and reckoned."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.conf import settings
 from benchmarks.costs import Cost
 from benchmarks.document.polish import duration, milliseconds, number, table
 from benchmarks.hours import BUSY, Hour, Round
-from benchmarks.model import CODES_SECONDS, HOUR, READING_SECONDS
+from benchmarks.model import CODES_SECONDS, HOUR, READING_SECONDS, Issuing
 from benchmarks.processes import POOL
 
 # A university's, a large one's, and all students of the country.
@@ -33,7 +34,8 @@ REQUESTS = {
 def day_in_words(measured: Round, sizes: Sequence[int] = SIZES) -> str:
     hours = [measured.hour(students) for students in sizes]
     login = measured.requests["login"]
-    too_few_workers = measured.hour(sizes[-1], workers=1).day
+    slow = Issuing(hours[1].day.students / HOUR / 2, measured.issuing.alone)
+    held_up = replace(measured, issuing=slow).hour(hours[1].day.students, workers=1).day
     return WORDS.format(
         reading=duration(READING_SECONDS),
         codes=duration(CODES_SECONDS),
@@ -47,10 +49,11 @@ def day_in_words(measured: Round, sizes: Sequence[int] = SIZES) -> str:
         busy=f"{BUSY:.0%}",
         needs=what_is_needed(hours),
         connections=CONNECTIONS,
-        students=number(too_few_workers.students),
-        queue=number(round(too_few_workers.longest_queue, -2)),
-        last=duration(too_few_workers.seconds),
-        polls=number(too_few_workers.polls_waiting, 2),
+        slow_rate=number(slow.rate),
+        students=number(held_up.students),
+        queue=number(round(held_up.longest_queue, -2)),
+        last=duration(held_up.seconds),
+        polls=number(held_up.polls_waiting, 2),
     )
 
 
