@@ -37,7 +37,10 @@ def unless_away(use: Callable[..., Answer], *arguments: object) -> Answer | None
 
 
 def attempt(use: Callable[..., Answer], *arguments: object) -> Answer | None:
-    """Do so even while the cache is left alone: what it does not hear of would be seen for long."""
+    """Call it even while the cache is left alone; None when it fails.
+
+    For what must be known to all at once, as the end of what they believe.
+    """
     try:
         return use(*arguments)
     except Exception as error:  # noqa: BLE001  (every kind of cache has errors of its own)

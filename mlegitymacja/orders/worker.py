@@ -104,8 +104,8 @@ def _see_to_all(batch: list[Order], ends: float) -> dict[int, bool | None]:
     """Whether orders are done, by number: False when they were changed meanwhile; None when
     something went wrong, and their lease is their wait.
 
-    One after another, but the codes are stored together: those made before the database is lost are
-    lost with it, and the orders' lease is their wait.
+    One after another, but the codes are stored together. Those that were made when the database is
+    lost are lost as well, and made again once the lease is over.
     """
     waiting = [order for order in batch if order.is_waiting]
     # After the claim: rights.py makes those due anew whose records change from then on.
